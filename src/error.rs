@@ -70,6 +70,8 @@ pub struct Error {
     pub kind: Kind,
     /// What failed, without a full stop.
     pub message: String,
+    /// What else failed in the same way, a line each.
+    pub more: Vec<String>,
     /// Why, if the message does not say it.
     pub cause: Option<anyhow::Error>,
     /// What to do about it.
@@ -89,6 +91,7 @@ impl Error {
         Self {
             kind,
             message: message.into(),
+            more: Vec::new(),
             cause: None,
             hints: Vec::new(),
             status: None,
@@ -134,10 +137,12 @@ impl Error {
 
     /// The error as JSON, with everything that looks like a key redacted.
     pub fn to_json(&self) -> serde_json::Value {
+        let lines = std::iter::once(self.to_string()).chain(self.more.clone());
+        let message = lines.collect::<Vec<_>>().join("\n");
         // Redacted before JSON escapes it: an escaped key may not be recognized.
         let mut error = serde_json::json!({
             "kind": self.kind.name(),
-            "message": redact(&self.to_string()),
+            "message": redact(&message),
             "hints": self.hints.iter().map(|hint| redact(hint)).collect::<Vec<_>>(),
         });
         if let Some(status) = self.status {
@@ -162,3 +167,4 @@ impl fmt::Display for Error {
 
 mod conversions;
 mod rotation;
+mod runbook;

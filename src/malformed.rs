@@ -6,6 +6,7 @@
 use std::io;
 
 use serde::de::DeserializeOwned;
+use toml::de::DeTable;
 
 /// A parse error.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,17 +17,28 @@ pub struct Malformed {
     pub reason: String,
 }
 
+const INVALID_TOML: &str = "invalid TOML (is a string missing its quotes?)";
+
+/// Parses TOML, without giving its values a meaning. The error is where in the text it is invalid,
+/// in bytes, and why.
+#[allow(clippy::disallowed_methods, reason = "this is the one place")]
+pub fn parse_toml_table(text: &str) -> Result<DeTable<'_>, (usize, &'static str)> {
+    let invalid = |error: toml::de::Error| {
+        let reason = match error.message() {
+            "duplicate key" => "this is set twice",
+            _ => INVALID_TOML,
+        };
+        (error.span().map_or(0, |span| span.start), reason)
+    };
+    let table = DeTable::parse(text).map_err(invalid)?;
+    Ok(table.into_inner())
+}
+
 /// Parses TOML.
 #[allow(clippy::disallowed_methods, reason = "this is the one place")]
 pub fn parse_toml<T: DeserializeOwned>(text: &str) -> Result<T, Malformed> {
     let at = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
-    let syntax = |error| {
-        Malformed::at(
-            text,
-            at(&error),
-            "invalid TOML (is a string missing its quotes?)",
-        )
-    };
+    let syntax = |error| Malformed::at(text, at(&error), INVALID_TOML);
     let document = toml::Deserializer::parse(text).map_err(syntax)?;
     T::deserialize(document).map_err(|error| {
         let reason = without_values(error.message());

@@ -9,6 +9,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 mod base_url;
+mod clock;
+mod command_line;
 mod destination;
 mod dialect;
 mod entry;
@@ -18,23 +20,29 @@ mod header;
 mod moment;
 mod name;
 mod scope;
+mod spelling;
 mod store_kind;
 
 pub use base_url::BaseUrl;
 pub(crate) use base_url::{BaseUrlError, origin};
+pub use clock::ClockSetting;
+pub use command_line::CommandLine;
 pub use destination::{
-    Destination, DestinationError as InvalidDestination, File as DestinationFile,
-    Kind as DestinationKind,
+    Destination, DestinationError as InvalidDestination, File as DestinationFile, Input,
+    Kind as DestinationKind, NoPresets, Preset, Presets, Reading, Reload, Setting,
+    absolute as absolute_path, escaped_option, unescaped_option, with_option,
 };
 pub use dialect::Dialect;
 pub use entry::Metadata;
 pub use error_form::{CodeMeaning, ErrorClass, ErrorForm};
 pub use expiry::Expiry;
+pub(crate) use expiry::in_one_unit;
 pub use header::{CredentialHeader, CredentialKind};
 pub use moment::{EXPIRES_SOON, Moment};
 pub use name::{KeyName, Marker};
-pub(crate) use name::{is_unprintable, looks_like_id};
+pub(crate) use name::{is_unprintable, looks_like_id, of_retiring_name, retiring_name};
 pub use scope::{SANDBOX, Scope, Service};
+pub(crate) use spelling::{closest, enumerated};
 pub use store_kind::StoreKind;
 pub(crate) use store_kind::{UnknownStore, is_path};
 
@@ -208,6 +216,11 @@ impl Key {
     pub fn is_usable(&self) -> bool {
         // An unknown status counts as usable: a key that may work must not be taken for revoked.
         !matches!(self.status, Status::Revoked | Status::Expired)
+    }
+
+    /// Whether it works at this time, by its status and its expiry.
+    pub fn works_at(&self, now: Timestamp) -> bool {
+        self.is_usable() && self.expires_at.is_none_or(|end| end > now.into())
     }
 
     /// Whether it is known to have expired, or to expire within this time.

@@ -1,16 +1,21 @@
 //! `genkey check`
 
-use std::collections::HashSet;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use super::keys::span;
+use super::runbook;
 use crate::context::{ANOTHER_JWT, Context, JwtExpiry};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Key, KeyId};
-use crate::ops::check::{Finding, Rules};
-use crate::output::{self, Value};
+use crate::model::Key;
+use crate::ops::check::{Compared, Comparison, Finding, Rules};
+use crate::output;
+use crate::runbook::Runbook;
 use crate::session::{Sending, Session, Which, require_readable};
+
+mod inspection;
+mod rows;
 
 /// Check that the key in use works and that no key needs attention
 ///
@@ -19,6 +24,10 @@ use crate::session::{Sending, Session, Which, require_readable};
 /// By default it reports keys that have expired or expire within 14 days, and revoked keys whose
 /// secret is still stored on this machine. Options replace these rules. Keys whose status or times
 /// cannot be read are always reported.
+///
+/// With a runbook it also compares the keys with that, and changes nothing: `genkey help runbook`.
+///
+/// `-o junit`, `-o sarif` and `-o github` print what was found for a CI system.
 ///
 /// For a service without an API for keys, only the key in use is checked, and the options cannot be
 /// used.
@@ -35,51 +44,91 @@ pub struct Args {
     /// Report keys that never expire
     #[arg(long)]
     require_expiry: bool,
+
+    /// Report keys that are not as this runbook says
+    #[arg(long, value_name = "FILE")]
+    runbook: Option<PathBuf>,
+
+    /// Also run the commands that read destinations of the runbook
+    #[arg(long, requires = "runbook")]
+    destinations: bool,
 }
 
 /// The exit code when a key needs attention. Not an error's: stderr has no error then.
 pub const FOUND: u8 = 3;
 
-const FIELDS: [&str; 7] = [
-    "id",
-    "name",
-    "problem",
-    "status",
-    "created_at",
-    "expires_at",
-    "last_used_at",
-];
-
 /// Prints a row for each problem of each key.
 pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
-    let Args {
-        expires_within,
-        unused_for,
-        require_expiry,
-    } = *args;
     let rules = Rules {
-        expires_within,
-        unused_for,
-        require_expiry,
+        expires_within: args.expires_within,
+        unused_for: args.unused_for,
+        require_expiry: args.require_expiry,
     };
     // Refused, not ignored: a check that cannot be made must not pass.
-    if !rules.is_default() {
+    if !rules.is_default() || args.runbook.is_some() {
         let without = "`genkey check` without options checks the key in use";
         ctx.settings
             .require_key_endpoints()
             .map_err(|error| error.hint(without))?;
     }
+    let runbook = args.runbook.as_deref().map(|path| runbook::read(ctx, path));
+    let runbook = runbook.transpose()?;
     let session = Session::open(ctx, Which::InUse, Sending::Usual)?;
     if session.profile().provider.keys.is_none() {
         return check_credential(&session);
     }
+    match &runbook {
+        Some(runbook) => check_with(&session, runbook, &rules, args.destinations),
+        None => check_keys(&session, &rules),
+    }
+}
+
+fn check_keys(session: &Session<'_>, rules: &Rules) -> Result<ExitCode> {
+    let ctx = session.ctx;
     let (keys, unreadable) = session.list_every_key()?;
-    let stored = session.ctx.desk()?.stored_keys(session.account().scope)?;
+    let stored = ctx.desk()?.stored_keys(session.account().scope)?;
     let findings = rules.check(&keys, &stored, session.time_of_service());
-    print(ctx, &findings)?;
+    print(ctx, None, &keys, &findings)?;
     // After the findings are printed: they are true, even if they are not all.
     require_readable(unreadable, "checked")?;
     Ok(conclude(ctx, &keys, &findings))
+}
+
+/// Checks the keys, and compares them with a runbook.
+fn check_with(
+    session: &Session<'_>,
+    runbook: &Runbook,
+    rules: &Rules,
+    runs_commands: bool,
+) -> Result<ExitCode> {
+    let ctx = session.ctx;
+    runbook::require_account(session, runbook)?;
+    let (keys, unreadable) = session.list_every_key()?;
+    let unprompted = ctx.stores_without_prompt();
+    // Nobody asked for more than files, so nobody is asked to unlock a store for them.
+    let desk = if runs_commands {
+        ctx.desk()?
+    } else {
+        ctx.desk_with(&unprompted)?
+    };
+    let host = ctx.settings.environment.host_name();
+    let comparison = Comparison {
+        runbook,
+        desk: &desk,
+        scope: session.account().scope,
+        now: session.time_of_service(),
+        host: host.as_deref(),
+        runs_commands,
+    };
+    let Compared { findings, events } = comparison.compare(&keys, rules)?;
+    print(ctx, Some(runbook), &keys, &findings)?;
+    let code = require_readable(unreadable, "checked").map(|()| conclude(ctx, &keys, &findings));
+    let surface = ctx.surface();
+    if surface.terminal && ctx.format() == output::Format::Table && ctx.findings_format().is_none()
+    {
+        rows::print_calendar(ctx, &events, comparison.now)?;
+    }
+    code
 }
 
 /// Checks only the credential, where the service cannot list keys.
@@ -104,26 +153,20 @@ fn check_credential(session: &Session<'_>) -> Result<ExitCode> {
         }
         session.tell_if_unchecked();
     }
-    print(ctx, &[])?;
+    print(ctx, None, &[], &[])?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn values<'a>(Finding { key, problem }: &Finding<'a>) -> [Value<'a>; FIELDS.len()] {
-    [
-        (&key.id).into(),
-        key.name.as_deref().into(),
-        problem.name().into(),
-        key.status.as_str().into(),
-        key.created_at.into(),
-        Value::or_never(key.expires_at),
-        Value::or_never(key.last_used_at),
-    ]
-}
-
-fn print(ctx: &Context, findings: &[Finding<'_>]) -> Result<()> {
-    let rows: Vec<_> = findings.iter().map(values).collect();
-    ctx.ui
-        .print(|out| output::records(&FIELDS, &rows, ctx.format(), &ctx.surface(), out))
+fn print(
+    ctx: &Context,
+    runbook: Option<&Runbook>,
+    keys: &[Key],
+    findings: &[Finding<'_>],
+) -> Result<()> {
+    match ctx.findings_format() {
+        Some(format) => inspection::print(ctx, runbook, (keys, findings), format),
+        None => rows::print(ctx, runbook.is_some(), findings),
+    }
 }
 
 /// Reports the counts, and returns the exit code.
@@ -139,16 +182,16 @@ fn conclude(ctx: &Context, keys: &[Key], findings: &[Finding<'_>]) -> ExitCode {
         });
         return ExitCode::SUCCESS;
     }
-    let affected: HashSet<&KeyId> = findings.iter().map(|finding| &finding.key.id).collect();
-    let verb = if affected.len() == 1 { "needs" } else { "need" };
-    let problems = if findings.len() == affected.len() {
+    let affected = inspection::affected(findings);
+    let verb = if affected == 1 { "needs" } else { "need" };
+    let problems = if findings.len() == affected {
         String::new()
     } else {
         format!(" ({})", counted(findings.len(), "problem"))
     };
     ctx.ui.status(format!(
         "{} {verb} attention{problems}",
-        counted(affected.len(), "key")
+        counted(affected, "key")
     ));
     ExitCode::from(FOUND)
 }

@@ -98,7 +98,8 @@ impl Expiry {
     }
 }
 
-fn strict_date(text: &str) -> Option<Date> {
+/// A date in exactly the form `2027-01-31`.
+pub(super) fn strict_date(text: &str) -> Option<Date> {
     // jiff would also accept a timestamp's date, and spaces between the numbers.
     Date::strptime("%Y-%m-%d", text)
         .ok()
@@ -108,14 +109,19 @@ fn strict_date(text: &str) -> Option<Date> {
 /// As `expires_in` is sent.
 impl fmt::Display for Expiry {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The "API Keys" reference shows only days (`30d`, `90d`), so they are sent if possible.
-        let seconds = self.0.as_secs();
-        let (unit, letter) = [(DAY, 'd'), (3600, 'h'), (60, 'm')]
-            .into_iter()
-            .find(|(unit, _)| seconds.is_multiple_of(*unit))
-            .unwrap_or((1, 's'));
-        write!(formatter, "{}{letter}", seconds / unit)
+        formatter.write_str(&in_one_unit(self.0))
     }
+}
+
+/// A duration in the largest unit that it is a multiple of: `90d`, `36h`.
+pub(crate) fn in_one_unit(duration: Duration) -> String {
+    // The "API Keys" reference shows only days (`30d`, `90d`), so they are sent if possible.
+    let seconds = duration.as_secs();
+    let (unit, letter) = [(DAY, 'd'), (3600, 'h'), (60, 'm')]
+        .into_iter()
+        .find(|(unit, _)| seconds >= *unit && seconds.is_multiple_of(*unit))
+        .unwrap_or((1, 's'));
+    format!("{}{letter}", seconds / unit)
 }
 
 /// Why a text is not an expiry.

@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::{Offset, TimeZone};
+
 /// The longest name in characters. No document gives a limit; with a marker it still fits the 255
 /// that databases commonly allow.
 const LONGEST: usize = 200;
@@ -132,6 +136,24 @@ impl fmt::Display for Marker {
     }
 }
 
+const RETIRING: &str = " (retiring ";
+const RETIRING_UNTIL: &str = "%Y-%m-%dT%H:%MZ";
+
+/// The name of a key that was replaced and is to be revoked at that time: `ci (retiring
+/// 2026-12-04T09:30Z)`. `None` if the name is already such a one.
+pub(crate) fn retiring_name(name: &str, until: Timestamp) -> Option<String> {
+    let until = until.to_zoned_datetime(TimeZone::UTC);
+    let is_plain = !name.contains(RETIRING);
+    is_plain.then(|| format!("{name}{RETIRING}{})", until.strftime(RETIRING_UNTIL)))
+}
+
+/// What [`retiring_name`] made a name of.
+pub(crate) fn of_retiring_name(name: &str) -> Option<(&str, Timestamp)> {
+    let (base, until) = name.strip_suffix(')')?.rsplit_once(RETIRING)?;
+    let until = DateTime::strptime(RETIRING_UNTIL, until).ok()?;
+    Some((base, Offset::UTC.to_timestamp(until).ok()?))
+}
+
 /// Why a text is not a valid name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -172,6 +194,18 @@ mod tests {
             &"x".repeat(200),
         ] {
             assert_eq!(KeyName::new(text).unwrap().as_str(), text);
+        }
+    }
+
+    #[test]
+    fn the_time_in_the_name_of_a_replaced_key_is_found() {
+        let until: Timestamp = "2026-12-04T09:30:00Z".parse().unwrap();
+        let name = retiring_name("ci (old)", until).unwrap();
+        assert_eq!(name, "ci (old) (retiring 2026-12-04T09:30Z)");
+        assert_eq!(of_retiring_name(&name), Some(("ci (old)", until)));
+        assert_eq!(retiring_name(&name, until), None);
+        for other in ["ci", "ci (retiring soon)", "ci (retiring 2026-12-04)", ""] {
+            assert_eq!(of_retiring_name(other), None, "{other}");
         }
     }
 

@@ -1,11 +1,19 @@
 //! The rules of `genkey check`: which keys need attention.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use crate::model::{EntryRef, Key, KeyField, KeyId, Status};
+use crate::runbook::Region;
+
+mod comparison;
+mod destinations;
+mod role;
+
+pub use comparison::{Compared, Comparison, Event, Occasion};
 
 const DEFAULT_EXPIRES_WITHIN: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 
@@ -36,9 +44,67 @@ pub enum Problem {
     Unreadable,
     /// It is revoked, and its secret is still stored.
     RevokedButStored,
+    /// The runbook says that it is to be rotated now.
+    Due,
+    /// It has expired, or soon will, and was to be rotated before.
+    Overdue,
+    /// The runbook names it, but there is no such key.
+    Missing,
+    /// The runbook does not name it.
+    UnknownToRunbook,
+    /// Another live key has the same name.
+    Duplicate,
+    /// A destination is empty or does not exist.
+    Drifted,
+    /// It was replaced, and something used it after that.
+    StillUsed,
+    /// It was replaced, and was to be revoked by now.
+    NotRetired,
+    /// An operation with it was interrupted.
+    Unfinished,
 }
 
 impl Problem {
+    /// All problems, in the order of the documentation.
+    pub const ALL: [Self; 15] = [
+        Self::Expired,
+        Self::ExpiresWithin,
+        Self::Unused,
+        Self::NoExpiry,
+        Self::Unreadable,
+        Self::RevokedButStored,
+        Self::Due,
+        Self::Overdue,
+        Self::Missing,
+        Self::UnknownToRunbook,
+        Self::Duplicate,
+        Self::Drifted,
+        Self::StillUsed,
+        Self::NotRetired,
+        Self::Unfinished,
+    ];
+
+    /// What it means, as the rest of a sentence about the key.
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::Expired => "has expired",
+            Self::ExpiresWithin => "expires soon",
+            Self::Unused => "has not been used for long",
+            Self::NoExpiry => "never expires",
+            Self::Unreadable => "has a status or a time that cannot be read",
+            Self::RevokedButStored => "is revoked, but its secret is still stored",
+            Self::Due => "is due to be rotated",
+            Self::Overdue => "is overdue for rotation",
+            Self::Missing => "is in the runbook, but does not exist",
+            Self::UnknownToRunbook => "is not in the runbook",
+            Self::Duplicate => "has the name of another live key",
+            Self::Drifted => "is missing from a destination",
+            Self::StillUsed => "was replaced, but is still used",
+            Self::NotRetired => "was replaced, and should have been revoked by now",
+            Self::Unfinished => "is part of an interrupted operation",
+        }
+    }
+
     /// Its name in JSON and CSV.
     pub fn name(self) -> &'static str {
         match self {
@@ -48,17 +114,45 @@ impl Problem {
             Self::NoExpiry => "no_expiry",
             Self::Unreadable => "unreadable",
             Self::RevokedButStored => "revoked_but_stored",
+            Self::Due => "due",
+            Self::Overdue => "overdue",
+            Self::Missing => "missing",
+            Self::UnknownToRunbook => "unknown_to_runbook",
+            Self::Duplicate => "duplicate",
+            Self::Drifted => "drifted",
+            Self::StillUsed => "still_used",
+            Self::NotRetired => "not_retired",
+            Self::Unfinished => "unfinished",
         }
     }
 }
 
 /// A problem of a key.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding<'k> {
-    /// The key.
-    pub key: &'k Key,
+    /// The key, if it exists.
+    pub key: Option<&'k Key>,
+    /// Its name, also of one that does not exist.
+    pub name: Option<Cow<'k, str>>,
     /// What is wrong with it.
     pub problem: Problem,
+    /// What exactly, where that is not clear.
+    pub detail: Option<String>,
+    /// Where the runbook says how it should be.
+    pub region: Option<Region>,
+}
+
+impl<'k> Finding<'k> {
+    /// A problem of a key that exists.
+    pub fn of(key: &'k Key, problem: Problem) -> Self {
+        Self {
+            key: Some(key),
+            name: key.name.as_deref().map(Cow::Borrowed),
+            problem,
+            detail: None,
+            region: None,
+        }
+    }
 }
 
 impl Rules {
@@ -94,7 +188,7 @@ impl Rules {
             problems
                 .into_iter()
                 .flatten()
-                .map(move |problem| Finding { key, problem })
+                .map(move |problem| Finding::of(key, problem))
         };
         keys.iter().flat_map(problems).collect()
     }

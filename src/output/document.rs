@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Write};
 
 use super::key::{KeyRow, columns, fields};
-use super::writer::{Column, Layout, Rows, View};
+use super::writer::{Column, Layout, Rows, Shrinking, View};
 use super::{Format, Target, Value};
 
 /// Writes one key: in JSON an object, and in a table one row that is never truncated.
@@ -122,6 +122,31 @@ pub fn records<const N: usize>(
         columns: Column::of_fields(fields),
         truncates: false,
     };
+    write_records(fields, rows, layout, (format, target), out)
+}
+
+/// Writes a list of records; in a table for a narrow window as `shrinking` says.
+pub fn shrinking_records<const N: usize>(
+    fields: &[&str; N],
+    rows: &[[Value<'_>; N]],
+    shrinking: &Shrinking<'_>,
+    (format, target): (Format, &Target),
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let layout = Layout::Columns {
+        columns: Column::of_shrinking(fields, shrinking),
+        truncates: true,
+    };
+    write_records(fields, rows, layout, (format, target), out)
+}
+
+fn write_records<const N: usize>(
+    fields: &[&str; N],
+    rows: &[[Value<'_>; N]],
+    layout: Layout<'_>,
+    (format, target): (Format, &Target),
+    out: &mut dyn Write,
+) -> io::Result<()> {
     document(
         View {
             fields,

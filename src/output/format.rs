@@ -68,5 +68,7 @@ impl FromStr for Format {
 
 /// The value of `-o` is not a format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown output format; use `table`, `json`, `jsonl`, `csv` or `tsv`")]
+#[error(
+    "unknown output format; use `table`, `json`, `jsonl`, `csv` or `tsv` (`check` also has `junit`, `sarif` and `github`)"
+)]
 pub struct UnknownFormat;

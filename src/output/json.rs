@@ -156,6 +156,7 @@ fn add(place: Place, value: &Value<'_>, text: &mut Vec<u8>) -> io::Result<()> {
         Value::Text(value) | Value::Toned(_, value) => return nested(place, value, text),
         Value::Texts(values) => return nested(place, values, text),
         Value::Stored(stored) => return nested(place, stored, text),
+        Value::Delivered(all) => return nested(place, all, text),
     }
     Ok(())
 }

@@ -7,6 +7,9 @@ use super::value::Tone;
 use super::writer::{Column, Rows};
 use crate::model::{EntryRef, Key, KeyField, KeyId, Status};
 
+/// Columns are dropped before a truncated name gets narrower than this.
+const COMFORTABLE: usize = 24;
+
 /// The API's names in the API's order ("API Keys" reference), then ours. The last one is only
 /// there for `--show-token`.
 const FIELDS: [&str; 9] = [
@@ -134,7 +137,7 @@ pub(super) fn columns(terminal: bool) -> Vec<Column<'static>> {
     };
     let id = Column::new(0, "ID");
     let name = Column {
-        is_truncatable: true,
+        comfortable: Some(COMFORTABLE),
         ..Column::new(1, "name")
     };
     let status = Column {

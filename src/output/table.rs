@@ -13,7 +13,7 @@ use super::value::Tone;
 use super::wrap::width_of;
 use super::writer::{Column, Layout, Rows, View, Writer};
 use super::{Target, Value};
-use cell::{COMFORTABLE, Cell, GAP, READABLE};
+use cell::{Cell, GAP, READABLE};
 
 mod cell;
 mod lines;
@@ -254,7 +254,7 @@ impl<'a> Block<'a> {
         let sized = columns.map(|(index, ((column, width), unusual))| Sized {
             index,
             width: *width,
-            is_truncatable: truncates && column.is_truncatable,
+            comfortable: column.comfortable.filter(|_| truncates),
             drop_order: match unusual {
                 // One key and lists of records are shown in full, if need be as labelled lines.
                 _ if !truncates => 0,
@@ -293,17 +293,17 @@ impl<'a> Block<'a> {
 struct Sized {
     index: usize,
     width: usize,
-    is_truncatable: bool,
+    comfortable: Option<usize>,
     drop_order: u8,
 }
 
 impl Sized {
-    /// Its width if truncatable columns may shrink to `shrunk` columns.
-    fn least(&self, shrunk: usize) -> usize {
-        if self.is_truncatable {
-            self.width.min(shrunk)
-        } else {
-            self.width
+    /// The width that it may shrink to.
+    fn least(&self, is_comfortable: bool) -> usize {
+        match self.comfortable {
+            Some(comfortable) if is_comfortable => self.width.min(comfortable),
+            Some(_) => self.width.min(READABLE),
+            None => self.width,
         }
     }
 }
@@ -313,7 +313,7 @@ fn fit(columns: &[Sized], limit: Option<usize>) -> Option<Vec<(usize, usize)>> {
     let limit = limit.unwrap_or(usize::MAX);
     let mut shown: Vec<&Sized> = columns.iter().collect();
     loop {
-        let fitting = within(&shown, COMFORTABLE, limit);
+        let fitting = within(&shown, true, limit);
         let droppable = shown.iter().filter(|column| column.drop_order > 0);
         match (
             fitting,
@@ -324,26 +324,28 @@ fn fit(columns: &[Sized], limit: Option<usize>) -> Option<Vec<(usize, usize)>> {
             (Some(fitting), _) => return Some(fitting),
             (None, Some(index)) => shown.retain(|column| column.index != index),
             // Nothing is left to drop: now names may get narrower than is comfortable.
-            (None, None) => return within(&shown, READABLE, limit),
+            (None, None) => return within(&shown, false, limit),
         }
     }
 }
 
-/// The indexes and widths of columns, if they fit with truncatable ones shrunk to `shrunk` columns at
-/// most.
-fn within(columns: &[&Sized], shrunk: usize, limit: usize) -> Option<Vec<(usize, usize)>> {
+/// The indexes and widths of columns, if they fit with truncatable ones shrunk as far as is
+/// comfortable, or readable.
+fn within(columns: &[&Sized], is_comfortable: bool, limit: usize) -> Option<Vec<(usize, usize)>> {
     let gaps = GAP * columns.len().saturating_sub(1);
     let needed = gaps
         + columns
             .iter()
-            .map(|column| column.least(shrunk))
+            .map(|column| column.least(is_comfortable))
             .sum::<usize>();
     let room = limit.checked_sub(needed)?;
-    // Each truncatable column gets all of the room: there is only one, the name.
+    // Each truncatable column gets all of the room: there is only one.
     let given = |column: &&Sized| {
         (
             column.index,
-            column.width.min(column.least(shrunk).saturating_add(room)),
+            column
+                .width
+                .min(column.least(is_comfortable).saturating_add(room)),
         )
     };
     Some(columns.iter().map(given).collect())

@@ -137,7 +137,7 @@ fn format_names_are_read_back() {
     }
     assert_eq!(
         "yaml".parse::<Format>().unwrap_err().to_string(),
-        "unknown output format; use `table`, `json`, `jsonl`, `csv` or `tsv`"
+        "unknown output format; use `table`, `json`, `jsonl`, `csv` or `tsv` (`check` also has `junit`, `sarif` and `github`)"
     );
 }
 

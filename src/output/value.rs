@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use serde::Serialize;
 
 use super::{text, time};
 use crate::model::{EntryRef, KeyId, Moment};
@@ -81,6 +82,18 @@ pub enum Value<'a> {
     /// Where a secret is stored: an object in JSON, elsewhere the store's name. The entry's name
     /// follows from the profile and the id.
     Stored(&'a EntryRef),
+    /// Destinations and what became of each: an array of objects in JSON, elsewhere `DEST (state)`,
+    /// separated by commas.
+    Delivered(Cow<'a, [DeliveryState]>),
+}
+
+/// What became of a destination.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeliveryState {
+    /// The destination, as the user wrote it.
+    pub to: String,
+    /// The state, in a word.
+    pub state: &'static str,
 }
 
 /// The colour of a text. It only repeats what the text says.
@@ -122,6 +135,7 @@ impl<'a> Value<'a> {
             }
             Self::Expiry { at, .. } => target.moment(at).into(),
             Self::Stored(stored) => shown(stored.store.as_str().into(), target),
+            Self::Delivered(all) => shown(delivered(&all).into(), target),
         }
     }
 
@@ -176,6 +190,7 @@ impl<'a> Value<'a> {
                 time::exact(*moment).into()
             }
             Self::Stored(stored) => stored.store.as_str().into(),
+            Self::Delivered(all) => delivered(all).into(),
         }
     }
 
@@ -201,6 +216,7 @@ values! {
     &'a str => Text;
     String => Text;
     Vec<String> => Texts;
+    &'a [DeliveryState] => Delivered;
     Timestamp => Time;
     Moment => Time;
     &'a EntryRef => Stored;
@@ -219,6 +235,11 @@ impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Into::into)
     }
+}
+
+fn delivered(all: &[DeliveryState]) -> String {
+    let each = |DeliveryState { to, state }: &DeliveryState| format!("{to} ({state})");
+    all.iter().map(each).collect::<Vec<_>>().join(", ")
 }
 
 /// An untrusted text, made safe; `-` if it is empty.

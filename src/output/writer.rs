@@ -69,6 +69,20 @@ impl<const N: usize> Rows for &[[Value<'_>; N]] {
     }
 }
 
+/// Columns are dropped before a truncated text gets narrower than this.
+const COMFORTABLE_TEXT: usize = 60;
+
+/// How a list fits a narrow window, by the names of its fields.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Shrinking<'a> {
+    /// Those that are dropped, in this order.
+    pub dropped: &'a [&'a str],
+    /// The text that is truncated then.
+    pub truncated: Option<&'a str>,
+    /// Those that a terminal does not show if no row has a value.
+    pub optional: &'a [&'a str],
+}
+
 /// A column of a table.
 pub(super) struct Column<'a> {
     /// The index of its value in each row.
@@ -76,7 +90,9 @@ pub(super) struct Column<'a> {
     /// The label of a line; in capitals, the heading.
     pub(super) name: Cow<'a, str>,
     pub(super) has_heading: bool,
-    pub(super) is_truncatable: bool,
+    /// The width above which columns are dropped rather than it is truncated further; `None` if it is
+    /// never truncated.
+    pub(super) comfortable: Option<usize>,
     /// In a narrow window the column with the highest number is dropped first; 0 is never dropped.
     pub(super) drop_order: u8,
     /// The number if all rows have the usual value, such as `active`.
@@ -93,7 +109,7 @@ impl<'a> Column<'a> {
             value,
             name,
             has_heading: true,
-            is_truncatable: false,
+            comfortable: None,
             drop_order: 0,
             usual_drop_order: 0,
             is_optional: false,
@@ -107,6 +123,22 @@ impl<'a> Column<'a> {
             .enumerate()
             .map(|(value, field)| Self::new(value, label(field)))
             .collect()
+    }
+
+    /// The columns of fields as `shrinking` says.
+    pub(super) fn of_shrinking(fields: &[&str], shrinking: &Shrinking<'_>) -> Vec<Self> {
+        let rank = |field: &&str| shrinking.dropped.iter().position(|it| it == field);
+        let mut columns = Self::of_fields(fields);
+        for (column, field) in columns.iter_mut().zip(fields) {
+            if let Some(rank) = rank(field) {
+                let order = shrinking.dropped.len() - rank;
+                column.drop_order = u8::try_from(order).unwrap_or(u8::MAX);
+                column.usual_drop_order = column.drop_order;
+            }
+            column.is_optional = shrinking.optional.contains(field);
+            column.comfortable = (shrinking.truncated == Some(field)).then_some(COMFORTABLE_TEXT);
+        }
+        columns
     }
 
     pub(super) fn title(&self) -> String {

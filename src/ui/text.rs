@@ -39,6 +39,9 @@ impl Look {
     /// `error: …`, and each hint below an empty line.
     pub(super) fn error(self, error: &Error) -> String {
         let mut text = self.headed("error:", Style::new().red(), &error.to_string());
+        for line in &error.more {
+            text += &format!("\n{}", self.fit(&safe(line)));
+        }
         error
             .hints
             .iter()
@@ -56,8 +59,7 @@ impl Look {
 
     fn headed(self, heading: &str, style: Style, text: &str) -> String {
         let heading = style.bold().force_styling(self.colored).apply_to(heading);
-        // Redacted first: a secret that is escaped or wrapped is not recognized any more.
-        self.fit(&format!("{heading} {}", escape_control(&redact(text))))
+        self.fit(&format!("{heading} {}", safe(text)))
     }
 
     /// The text with its lines wrapped between words. A longer word, such as a URL or a path, stays
@@ -77,6 +79,12 @@ impl Look {
             None => text.into_owned(),
         }
     }
+}
+
+/// A text without secrets and control characters.
+fn safe(text: &str) -> String {
+    // Redacted first: a secret that is escaped or wrapped is not recognized any more.
+    escape_control(&redact(text)).into_owned()
 }
 
 /// The error as one line of JSON, with control characters escaped.

@@ -13,8 +13,6 @@ use crate::output::{Target, Value};
 pub(super) const GAP: usize = 2;
 /// The fewest columns in which a truncated or wrapped text is readable.
 pub(super) const READABLE: usize = 8;
-/// Columns are dropped before a truncated text gets narrower than this.
-pub(super) const COMFORTABLE: usize = 24;
 
 /// The text of a cell, safe to show.
 pub(super) struct Cell<'a> {
