@@ -31,6 +31,9 @@ _genkey() {
             genkey,deliver)
                 cmd="genkey__subcmd__deliver"
                 ;;
+            genkey,destination)
+                cmd="genkey__subcmd__destination"
+                ;;
             genkey,doctor)
                 cmd="genkey__subcmd__doctor"
                 ;;
@@ -58,6 +61,9 @@ _genkey() {
             genkey,man)
                 cmd="genkey__subcmd__man"
                 ;;
+            genkey,mcp)
+                cmd="genkey__subcmd__mcp"
+                ;;
             genkey,new)
                 cmd="genkey__subcmd__create"
                 ;;
@@ -72,6 +78,9 @@ _genkey() {
                 ;;
             genkey,rename)
                 cmd="genkey__subcmd__rename"
+                ;;
+            genkey,renew)
+                cmd="genkey__subcmd__renew"
                 ;;
             genkey,revoke)
                 cmd="genkey__subcmd__revoke"
@@ -102,6 +111,33 @@ _genkey() {
                 ;;
             genkey,whoami)
                 cmd="genkey__subcmd__whoami"
+                ;;
+            genkey__subcmd__destination,add)
+                cmd="genkey__subcmd__destination__subcmd__add"
+                ;;
+            genkey__subcmd__destination,help)
+                cmd="genkey__subcmd__destination__subcmd__help"
+                ;;
+            genkey__subcmd__destination,list)
+                cmd="genkey__subcmd__destination__subcmd__list"
+                ;;
+            genkey__subcmd__destination,ls)
+                cmd="genkey__subcmd__destination__subcmd__list"
+                ;;
+            genkey__subcmd__destination,show)
+                cmd="genkey__subcmd__destination__subcmd__show"
+                ;;
+            genkey__subcmd__destination__subcmd__help,add)
+                cmd="genkey__subcmd__destination__subcmd__help__subcmd__add"
+                ;;
+            genkey__subcmd__destination__subcmd__help,help)
+                cmd="genkey__subcmd__destination__subcmd__help__subcmd__help"
+                ;;
+            genkey__subcmd__destination__subcmd__help,list)
+                cmd="genkey__subcmd__destination__subcmd__help__subcmd__list"
+                ;;
+            genkey__subcmd__destination__subcmd__help,show)
+                cmd="genkey__subcmd__destination__subcmd__help__subcmd__show"
                 ;;
             genkey__subcmd__keys,create)
                 cmd="genkey__subcmd__keys__subcmd__create"
@@ -159,6 +195,39 @@ _genkey() {
                 ;;
             genkey__subcmd__keys__subcmd__help,show)
                 cmd="genkey__subcmd__keys__subcmd__help__subcmd__show"
+                ;;
+            genkey__subcmd__mcp,headers)
+                cmd="genkey__subcmd__mcp__subcmd__headers"
+                ;;
+            genkey__subcmd__mcp,help)
+                cmd="genkey__subcmd__mcp__subcmd__help"
+                ;;
+            genkey__subcmd__mcp,list)
+                cmd="genkey__subcmd__mcp__subcmd__list"
+                ;;
+            genkey__subcmd__mcp,ls)
+                cmd="genkey__subcmd__mcp__subcmd__list"
+                ;;
+            genkey__subcmd__mcp,unwrap)
+                cmd="genkey__subcmd__mcp__subcmd__unwrap"
+                ;;
+            genkey__subcmd__mcp,wrap)
+                cmd="genkey__subcmd__mcp__subcmd__wrap"
+                ;;
+            genkey__subcmd__mcp__subcmd__help,headers)
+                cmd="genkey__subcmd__mcp__subcmd__help__subcmd__headers"
+                ;;
+            genkey__subcmd__mcp__subcmd__help,help)
+                cmd="genkey__subcmd__mcp__subcmd__help__subcmd__help"
+                ;;
+            genkey__subcmd__mcp__subcmd__help,list)
+                cmd="genkey__subcmd__mcp__subcmd__help__subcmd__list"
+                ;;
+            genkey__subcmd__mcp__subcmd__help,unwrap)
+                cmd="genkey__subcmd__mcp__subcmd__help__subcmd__unwrap"
+                ;;
+            genkey__subcmd__mcp__subcmd__help,wrap)
+                cmd="genkey__subcmd__mcp__subcmd__help__subcmd__wrap"
                 ;;
             genkey__subcmd__profile,help)
                 cmd="genkey__subcmd__profile__subcmd__help"
@@ -239,7 +308,7 @@ _genkey() {
 
     case "${cmd}" in
         genkey)
-            opts="-p -o -q -v -h -V --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help --version login logout whoami keys list ls create new show rename rotate revoke rm revoke-all check recover deliver token use env run api profile provider doctor completions man sandbox help"
+            opts="-p -o -q -v -h -V --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help --version login logout whoami keys list ls create new show rename rotate revoke rm revoke-all check recover renew deliver token use env run mcp api profile provider destination doctor completions man sandbox help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -285,6 +354,10 @@ _genkey() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -293,7 +366,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__api)
-            opts="-f -F -H -i -p -o -q -v -h --field --typed-field --input --header --include --host --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-f -F -H -i -p -o -q -v -h --field --typed-field --input --header --include --host --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -371,6 +444,10 @@ _genkey() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -379,7 +456,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__check)
-            opts="-p -o -q -v -h --expires-within --unused-for --require-expiry --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --expires-within --unused-for --require-expiry --runbook --destinations --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -393,6 +470,10 @@ _genkey() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --runbook)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -433,6 +514,10 @@ _genkey() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -441,7 +526,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__completions)
-            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help bash elvish fish powershell zsh"
+            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -487,6 +572,10 @@ _genkey() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -495,7 +584,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__create)
-            opts="-p -o -q -v -h --name --expires-in --expires-at --no-expiry --use --show-token --to --dry-run --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --name --expires-in --expires-at --no-expiry --use --show-token --to --if-missing --dry-run --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -557,6 +646,10 @@ _genkey() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -565,7 +658,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__deliver)
-            opts="-p -o -q -v -h --to --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --to --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -615,6 +708,10 @@ _genkey() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -622,8 +719,8 @@ _genkey() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        genkey__subcmd__doctor)
-            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+        genkey__subcmd__destination)
+            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help list ls show add help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -669,6 +766,312 @@ _genkey() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        genkey__subcmd__destination__subcmd__add)
+            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        genkey__subcmd__destination__subcmd__help)
+            opts="list show add help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        genkey__subcmd__destination__subcmd__help__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        genkey__subcmd__destination__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        genkey__subcmd__destination__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        genkey__subcmd__destination__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        genkey__subcmd__destination__subcmd__list)
+            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        genkey__subcmd__destination__subcmd__show)
+            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        genkey__subcmd__doctor)
+            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -677,7 +1080,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__env)
-            opts="-p -o -q -v -h --format --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --format --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -727,6 +1130,10 @@ _genkey() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -735,7 +1142,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__help)
-            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help login logout whoami keys list create show rename rotate revoke revoke-all check recover deliver token use env run api profile provider doctor completions man sandbox help configuration destinations dialects environment exit-codes output providers recipes rotation stores"
+            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help login logout whoami keys list create show rename rotate revoke revoke-all check recover renew deliver token use env run mcp api profile provider destination doctor completions man sandbox help configuration destinations dialects environment exit-codes output providers recipes rotation runbook stores"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -778,6 +1185,10 @@ _genkey() {
                     return 0
                     ;;
                 --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -789,7 +1200,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__keys)
-            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help list ls create new show rename rotate revoke rm revoke-all help"
+            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help list ls create new show rename rotate revoke rm revoke-all help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -835,6 +1246,10 @@ _genkey() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -843,7 +1258,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__keys__subcmd__create)
-            opts="-p -o -q -v -h --name --expires-in --expires-at --no-expiry --use --show-token --to --dry-run --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --name --expires-in --expires-at --no-expiry --use --show-token --to --if-missing --dry-run --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -902,6 +1317,10 @@ _genkey() {
                     return 0
                     ;;
                 --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1039,7 +1458,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__keys__subcmd__list)
-            opts="-p -o -q -v -h --status --all --name --expires-within --unused-for --no-expiry --stored --sort --reverse --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --status --all --name --expires-within --unused-for --no-expiry --stored --sort --reverse --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1105,6 +1524,10 @@ _genkey() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1113,7 +1536,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__keys__subcmd__rename)
-            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1156,6 +1579,10 @@ _genkey() {
                     return 0
                     ;;
                 --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1167,12 +1594,16 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__keys__subcmd__revoke)
-            opts="-y -p -o -q -v -h --yes --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-y -p -o -q -v -h --expired --unused-for --dry-run --yes --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --unused-for)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1210,6 +1641,10 @@ _genkey() {
                     return 0
                     ;;
                 --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1221,7 +1656,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__keys__subcmd__revoke__subcmd__all)
-            opts="-y -p -o -q -v -h --keep-current --yes --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-y -p -o -q -v -h --keep-current --yes --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1267,6 +1702,10 @@ _genkey() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1275,7 +1714,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__keys__subcmd__rotate)
-            opts="-y -p -o -q -v -h --expires-in --expires-at --to --verify-with --grace --dry-run --yes --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-y -p -o -q -v -h --expires-in --expires-at --to --verify-with --grace --dry-run --yes --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1341,6 +1780,10 @@ _genkey() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1349,7 +1792,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__keys__subcmd__show)
-            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1395,6 +1838,10 @@ _genkey() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1403,7 +1850,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__list)
-            opts="-p -o -q -v -h --status --all --name --expires-within --unused-for --no-expiry --stored --sort --reverse --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --status --all --name --expires-within --unused-for --no-expiry --stored --sort --reverse --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1469,6 +1916,10 @@ _genkey() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1477,7 +1928,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__login)
-            opts="-p -o -q -v -h --provider --jwt --with-token --dialect --key-header --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --provider --jwt --with-token --dialect --key-header --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1535,6 +1986,10 @@ _genkey() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1543,7 +1998,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__logout)
-            opts="-y -p -o -q -v -h --revoke --yes --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-y -p -o -q -v -h --revoke --yes --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1586,6 +2041,10 @@ _genkey() {
                     return 0
                     ;;
                 --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1597,7 +2056,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__man)
-            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1640,6 +2099,404 @@ _genkey() {
                     return 0
                     ;;
                 --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        genkey__subcmd__mcp)
+            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help list ls wrap unwrap headers help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        genkey__subcmd__mcp__subcmd__headers)
+            opts="-p -o -q -v -h --key --header --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        genkey__subcmd__mcp__subcmd__help)
+            opts="list wrap unwrap headers help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        genkey__subcmd__mcp__subcmd__help__subcmd__headers)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        genkey__subcmd__mcp__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        genkey__subcmd__mcp__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        genkey__subcmd__mcp__subcmd__help__subcmd__unwrap)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        genkey__subcmd__mcp__subcmd__help__subcmd__wrap)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        genkey__subcmd__mcp__subcmd__list)
+            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        genkey__subcmd__mcp__subcmd__unwrap)
+            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        genkey__subcmd__mcp__subcmd__wrap)
+            opts="-p -o -q -v -h --key --env --expires-in --dry-run --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expires-in)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1651,7 +2508,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__profile)
-            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help list ls show use remove rm help"
+            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help list ls show use remove rm help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1694,6 +2551,10 @@ _genkey() {
                     return 0
                     ;;
                 --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1789,7 +2650,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__profile__subcmd__list)
-            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1832,6 +2693,10 @@ _genkey() {
                     return 0
                     ;;
                 --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1843,7 +2708,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__profile__subcmd__remove)
-            opts="-y -p -o -q -v -h --yes --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-y -p -o -q -v -h --yes --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1886,6 +2751,10 @@ _genkey() {
                     return 0
                     ;;
                 --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1897,7 +2766,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__profile__subcmd__show)
-            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1940,6 +2809,10 @@ _genkey() {
                     return 0
                     ;;
                 --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1951,7 +2824,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__profile__subcmd__use)
-            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1997,6 +2870,10 @@ _genkey() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2005,7 +2882,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__provider)
-            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help list ls show add remove rm help"
+            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help list ls show add remove rm help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2051,6 +2928,10 @@ _genkey() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2059,7 +2940,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__provider__subcmd__add)
-            opts="-y -p -o -q -v -h --yes --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-y -p -o -q -v -h --yes --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2102,6 +2983,10 @@ _genkey() {
                     return 0
                     ;;
                 --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2197,7 +3082,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__provider__subcmd__list)
-            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2240,6 +3125,10 @@ _genkey() {
                     return 0
                     ;;
                 --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2251,7 +3140,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__provider__subcmd__remove)
-            opts="-y -p -o -q -v -h --yes --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-y -p -o -q -v -h --yes --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2294,6 +3183,10 @@ _genkey() {
                     return 0
                     ;;
                 --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2305,7 +3198,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__provider__subcmd__show)
-            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2351,6 +3244,10 @@ _genkey() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2359,7 +3256,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__recover)
-            opts="-y -p -o -q -v -h --yes --dry-run --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-y -p -o -q -v -h --yes --dry-run --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2402,6 +3299,10 @@ _genkey() {
                     return 0
                     ;;
                 --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2413,7 +3314,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__rename)
-            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2456,6 +3357,80 @@ _genkey() {
                     return 0
                     ;;
                 --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        genkey__subcmd__renew)
+            opts="-p -o -q -v -h --runbook --only --dry-run --force --splay --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --runbook)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --only)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --splay)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2467,12 +3442,16 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__revoke)
-            opts="-y -p -o -q -v -h --yes --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-y -p -o -q -v -h --expired --unused-for --dry-run --yes --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --unused-for)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2510,6 +3489,10 @@ _genkey() {
                     return 0
                     ;;
                 --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2521,7 +3504,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__revoke__subcmd__all)
-            opts="-y -p -o -q -v -h --keep-current --yes --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-y -p -o -q -v -h --keep-current --yes --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2567,6 +3550,10 @@ _genkey() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2575,7 +3562,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__rotate)
-            opts="-y -p -o -q -v -h --expires-in --expires-at --to --verify-with --grace --dry-run --yes --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-y -p -o -q -v -h --expires-in --expires-at --to --verify-with --grace --dry-run --yes --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2641,6 +3628,10 @@ _genkey() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2649,7 +3640,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__run)
-            opts="-p -o -q -v -h --key --env --keep-env --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --key --env --keep-env --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2707,6 +3698,10 @@ _genkey() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2715,7 +3710,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__sandbox)
-            opts="-p -o -q -v -h --port --data --dialect --jwt --reset --fault --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --port --data --dialect --jwt --reset --fault --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2781,6 +3776,10 @@ _genkey() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --clock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2789,7 +3788,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__show)
-            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2832,6 +3831,10 @@ _genkey() {
                     return 0
                     ;;
                 --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2843,7 +3846,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__token)
-            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2886,6 +3889,10 @@ _genkey() {
                     return 0
                     ;;
                 --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2897,7 +3904,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__use)
-            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2940,6 +3947,10 @@ _genkey() {
                     return 0
                     ;;
                 --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2951,7 +3962,7 @@ _genkey() {
             return 0
             ;;
         genkey__subcmd__whoami)
-            opts="-p -o -q -v -h --workspaces --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --help"
+            opts="-p -o -q -v -h --workspaces --profile --api-url --output --json --quiet --verbose --color --no-input --timeout --cacert --store --api-key-file --sandbox --clock --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2994,6 +4005,10 @@ _genkey() {
                     return 0
                     ;;
                 --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clock)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

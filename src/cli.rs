@@ -3,8 +3,8 @@
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    api, check, completions, deliver, doctor, env, help as help_command, keys, login, logout, man,
-    profile, provider, recover, run, token, use_key, whoami,
+    api, check, completions, deliver, destination, doctor, env, help as help_command, keys, login,
+    logout, man, mcp, profile, provider, recover, renew, run, token, use_key, whoami,
 };
 use crate::help;
 use crate::settings::{Globals, WithGlobals};
@@ -48,6 +48,9 @@ pub enum Command {
     /// Finish or undo interrupted commands
     #[command(after_long_help = help::RECOVER)]
     Recover(WithGlobals<recover::Args>),
+    /// Create, rotate, deliver and retire keys as the runbook says
+    #[command(after_long_help = help::RENEW)]
+    Renew(WithGlobals<renew::Args>),
     /// Deliver a stored key to files and commands
     #[command(after_long_help = help::DELIVER)]
     Deliver(WithGlobals<deliver::Args>),
@@ -63,6 +66,9 @@ pub enum Command {
     /// Run a command with a key in its environment
     #[command(alias = "exec", after_long_help = help::RUN)]
     Run(WithGlobals<run::Args>),
+    /// Keep keys out of the files of MCP clients
+    #[command(subcommand, after_long_help = help::MCP)]
+    Mcp(WithGlobals<mcp::Verb>),
     /// Send an authenticated request to the profile's service
     ///
     /// The response body goes to stdout unchanged, and the exit code reflects its status. GET and
@@ -75,6 +81,9 @@ pub enum Command {
     /// Manage providers, the services that genkey knows
     #[command(subcommand, after_long_help = help::PROVIDER)]
     Provider(WithGlobals<provider::Verb>),
+    /// Manage presets of destinations, where keys can be delivered
+    #[command(subcommand, after_long_help = help::DESTINATION)]
+    Destination(WithGlobals<destination::Verb>),
     /// Diagnose problems and suggest fixes
     #[command(after_long_help = help::DOCTOR)]
     Doctor(WithGlobals<doctor::Args>),

@@ -4,13 +4,13 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::destination::Surroundings;
+use crate::destination::{Catalogue, Surroundings};
 use crate::error::{Error, Kind, Result};
 use crate::journal::Journal;
 use crate::ops::{Desk, OpenStore};
-use crate::output::{self, Format, Target, Value};
+use crate::output::{self, FindingsFormat, Format, Target, Value};
 use crate::settings::Settings;
 use crate::store::Index;
 use crate::ui::{Ui, UiOptions};
@@ -32,23 +32,33 @@ fn clock() -> Option<Timestamp> {
     Timestamp::try_from(SystemTime::now()).ok()
 }
 
+/// The same once [`Context::new`] has checked it: it can only leave the range while the process runs.
+fn real_time() -> Timestamp {
+    clock().unwrap_or(Timestamp::MAX)
+}
+
 pub struct Context {
     pub ui: Ui,
     pub settings: Settings,
     stores: OpenedStores,
+    /// How far the clock of a rehearsal is ahead.
+    ahead: Option<SignedDuration>,
 }
 
 impl Context {
     /// # Errors
-    /// When this machine's clock is past the year 9999.
+    /// When this machine's clock is past the year 9999, or that of a rehearsal is too far away.
     pub fn new(settings: Settings) -> Result<Self> {
-        clock().ok_or_else(|| {
+        let now = clock().ok_or_else(|| {
             Error::new(
                 Kind::Failed,
                 "this machine's clock is past the year 9999; set it",
             )
         })?;
         let globals = &settings.globals;
+        let ahead = globals.clock().map(|clock| clock.offset(now)).transpose();
+        let ahead =
+            ahead.map_err(|error| Error::usage(format!("invalid value for `--clock`: {error}")))?;
         let ui = Ui::new(UiOptions {
             quiet: globals.quiet,
             verbose: globals.verbose,
@@ -63,6 +73,7 @@ impl Context {
             ui,
             settings,
             stores: OpenedStores::default(),
+            ahead,
         })
     }
 
@@ -71,14 +82,30 @@ impl Context {
     }
 
     /// The clock, for threads that outlive the context.
-    #[allow(clippy::unused_self, reason = "the clock belongs to the context")]
     pub fn clock(&self) -> Arc<dyn Fn() -> Timestamp + Send + Sync> {
-        // `new` has checked the clock; it can only leave the range while the process runs.
-        Arc::new(|| clock().unwrap_or(Timestamp::MAX))
+        let ahead = self.ahead.unwrap_or_default();
+        Arc::new(move || real_time().saturating_add(ahead).unwrap_or(Timestamp::MAX))
+    }
+
+    /// Whether this is a rehearsal with a clock of its own.
+    pub fn has_own_clock(&self) -> bool {
+        self.ahead.is_some()
+    }
+
+    /// The time of the stamps of files and of test entries in stores, whatever the clock of a
+    /// rehearsal says.
+    #[allow(clippy::unused_self, reason = "the clock belongs to the context")]
+    pub fn file_time(&self) -> Timestamp {
+        real_time()
     }
 
     pub fn format(&self) -> Format {
         self.settings.globals.format()
+    }
+
+    /// The format of a CI system that was asked for, which only `check` has.
+    pub fn findings_format(&self) -> Option<FindingsFormat> {
+        self.settings.globals.findings_format()
     }
 
     /// The properties of stdout that a format depends on.
@@ -125,6 +152,11 @@ impl Context {
             surroundings: self.surroundings(),
             now: self.now(),
         })
+    }
+
+    /// The presets of destinations: the built-in ones, and the user's own.
+    pub fn presets(&self) -> Catalogue {
+        Catalogue::new(self.settings.paths.destinations.clone())
     }
 
     fn surroundings(&self) -> Surroundings {

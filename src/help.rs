@@ -82,6 +82,7 @@ Examples:
   genkey create ci --expires-at 2027-01-31         set the expiry date
   genkey create desktop --expires-in 90d --use     switch to it as well
   TOKEN=$(genkey create nightly --show-token)      hand the secret to a script
+  genkey create ci --expires-in 90d --if-missing   nothing if a key `ci` works already
   genkey create ci --expires-in 90d --dry-run      show what would be done";
 
 pub const SHOW: &str = "\
@@ -103,8 +104,10 @@ Examples:
 
 pub const REVOKE: &str = "\
 Examples:
-  genkey revoke old-laptop           asks first
-  genkey revoke ci nightly --yes     two keys, in a script";
+  genkey revoke old-laptop                                asks first
+  genkey revoke ci nightly --yes                          two keys, in a script
+  genkey revoke --expired --yes                           those that no longer work
+  genkey revoke --expired --unused-for 90d --dry-run      show what nobody needs";
 
 pub const REVOKE_ALL: &str = "\
 Examples:
@@ -116,7 +119,15 @@ Examples:
   genkey check                                     exit code 3 if a key needs attention
   genkey check --expires-within 30d                find keys that expire within a month
   genkey check --unused-for 90d --require-expiry   find what a policy forbids
+  genkey check --runbook genkey.toml               compare the keys with a runbook
+  genkey check --runbook genkey.toml -o github     annotations in GitHub Actions
   genkey check -o json                             the findings as data";
+
+pub const RENEW: &str = "\
+Examples:
+  genkey renew
+  genkey renew --runbook /srv/keys/genkey.toml --splay 30m
+  genkey renew --dry-run";
 
 pub const RECOVER: &str = "\
 Examples:
@@ -150,6 +161,33 @@ Examples:
   genkey run -- ./deploy.sh                               with the key in use
   genkey run --key ci -- docker run -e GEN_API_KEY app    with another stored key
   genkey run --env API_TOKEN -- npm test                  in another variable";
+
+pub const MCP: &str = "\
+Examples:
+  genkey mcp list                  the servers in the files of all clients
+  genkey mcp wrap cursor gen       start the server `gen` through genkey, with a key of its own
+  genkey mcp unwrap cursor gen     start it as before";
+
+pub const MCP_LIST: &str = "\
+Examples:
+  genkey mcp list                  the servers in the files of all clients
+  genkey mcp list .mcp.json        those in one file
+  genkey mcp list -o json          the same as data";
+
+pub const MCP_WRAP: &str = "\
+Examples:
+  genkey mcp wrap cursor gen                    create a key for it, and take the old one out
+  genkey mcp wrap .mcp.json gen --key ci        with a stored key
+  genkey mcp wrap gen --env API_KEY --dry-run   show what would be done";
+
+pub const MCP_UNWRAP: &str = "\
+Examples:
+  genkey mcp unwrap cursor gen     start the server as before; it needs its key from elsewhere";
+
+pub const MCP_HEADERS: &str = "\
+Examples:
+  genkey mcp headers --key ci                               {\"X-API-Key\":\"...\"}
+  genkey mcp headers --key ci --header 'Authorization: Bearer'";
 
 pub const API: &str = "\
 Examples:
@@ -202,6 +240,21 @@ pub const PROVIDER_REMOVE: &str = "\
 Examples:
   genkey provider remove acme     remove a provider of your own";
 
+pub const DESTINATION: &str = "\
+Examples:
+  genkey destination list             where keys can be delivered
+  genkey destination show github      what is run for it
+  genkey destination add acme.toml    teach it another tool";
+
+pub const DESTINATION_LIST: &str = "\
+Examples:
+  genkey destination list             built-in presets, and your own
+  genkey destination list -o json     the same for scripts";
+
+pub const DESTINATION_SHOW: &str = "\
+Examples:
+  genkey destination show github      its options, and what is run";
+
 pub const DOCTOR: &str = "\
 Examples:
   genkey doctor                   look at everything
@@ -230,5 +283,6 @@ pub const SANDBOX: &str = "\
 Examples:
   genkey sandbox                                                    a free port
   genkey sandbox --port 8080 --reset                                a fixed one, with new data
+  genkey sandbox --clock +80d                                       as it will be in 80 days
   genkey sandbox --fault 'POST /persisted_tokens: drop-answer x1'   lose a response
   genkey --sandbox list                                             the same data, without a server";

@@ -17,7 +17,9 @@
 //! | [`ops`] | the use cases: create, revoke, recover, find a key. No command line, no printing |
 //! | [`output`] | formats: tables, JSON, CSV |
 //! | [`api`] | the typed HTTP client |
+//! | [`runbook`] | `genkey.toml`: which keys there are to be, and where they are delivered |
 //! | [`destination`] | files and commands that keys are delivered to |
+//! | [`mcp`] | MCP clients: their files, and the servers in them |
 //! | [`provider`] | descriptions of the services, one TOML file each |
 //! | [`store`] | where secrets are stored: one trait, one file per store; the index of the entries |
 //! | [`journal`] | operations in progress, for `recover` |
@@ -59,12 +61,14 @@ mod help;
 pub mod interrupt;
 pub mod journal;
 mod malformed;
+mod mcp;
 pub mod model;
 pub mod ops;
 mod output;
 mod process;
 pub mod provider;
 mod rate_limit;
+pub mod runbook;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod secret;
@@ -88,7 +92,8 @@ pub mod testing {
 use cli::{Cli, Command};
 use commands::{
     api as api_command, check, completions, deliver, doctor as doctor_command, env,
-    help as help_command, login, logout, man, recover, run as run_command, token, use_key, whoami,
+    help as help_command, login, logout, man, recover, renew, run as run_command, token, use_key,
+    whoami,
 };
 use context::Context;
 use error::{Error, Kind, Result};
@@ -167,8 +172,11 @@ fn run_command_line() -> ExitCode {
         Ok(ctx) => ctx,
         Err(error) => return ui::early_error(error, early),
     };
-    // These two report unfinished operations themselves.
-    if !matches!(command, Command::Recover(_) | Command::Doctor(_)) {
+    // These report unfinished operations themselves.
+    if !matches!(
+        command,
+        Command::Recover(_) | Command::Renew(_) | Command::Doctor(_)
+    ) {
         ctx.remind();
     }
     let required = if requires_profile(&command) {
@@ -212,6 +220,13 @@ fn colored(tree: clap::Command, color: Option<bool>) -> clap::Command {
 
 /// The global options, with `--sandbox` implied by `genkey sandbox`.
 fn for_command(command: &Command, globals: Globals) -> Result<Globals> {
+    if let Some(format) = globals.findings_format()
+        && !matches!(command, Command::Check(_))
+    {
+        let name = format.name();
+        return Err(Error::usage(format!("only `genkey check` has `-o {name}`"))
+            .hint("use `table`, `json`, `jsonl`, `csv` or `tsv`"));
+    }
     #[cfg(feature = "sandbox")]
     if matches!(command, Command::Sandbox(_)) {
         return globals.in_sandbox();
@@ -230,15 +245,18 @@ fn requires_profile(command: &Command) -> bool {
         | Command::Verb(_)
         | Command::Check(_)
         | Command::Recover(_)
+        | Command::Renew(_)
         | Command::Deliver(_)
         | Command::Token(_)
         | Command::Use(_)
         | Command::Env(_)
         | Command::Run(_)
         | Command::Api(_) => true,
+        Command::Mcp(verb) => verb.requires_profile(),
         Command::Login(_)
         | Command::Profile(_)
         | Command::Provider(_)
+        | Command::Destination(_)
         | Command::Doctor(_)
         | Command::Completions(_)
         | Command::Man(_)
@@ -323,14 +341,17 @@ fn dispatch(command: Command, ctx: &Context) -> Result<ExitCode> {
             .and_then(|()| authenticated(ctx, |session| verb.run(session))),
         Command::Check(args) => return check::run(&args, ctx),
         Command::Recover(args) => recover::run(&args, ctx),
+        Command::Renew(args) => renew::run(&args, ctx),
         Command::Deliver(args) => deliver::run(&args, ctx),
         Command::Token(args) => token::run(&args, ctx),
         Command::Use(args) => use_key::run(&args, ctx),
         Command::Env(args) => env::run(&args, ctx),
         Command::Run(args) => return run_command::run(&args, ctx),
+        Command::Mcp(verb) => verb.into_inner().run(ctx),
         Command::Api(args) => api_command::run(&args, ctx),
         Command::Profile(verb) => verb.into_inner().run(ctx),
         Command::Provider(verb) => verb.into_inner().run(ctx),
+        Command::Destination(verb) => verb.into_inner().run(ctx),
         Command::Doctor(args) => doctor_command::run(&args, ctx),
         Command::Completions(args) => completions::run(&args, Cli::command(), ctx),
         Command::Man(args) => man::run(&args, Cli::command(), ctx),

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use crate::error::Error;
 use crate::help::{Layout, TOPICS, Topic, blocks, lay_out, topic};
-use crate::settings::closest;
+use crate::model::closest;
 use crate::ui::{Early, early_error, print_help, usage_error};
 
 /// How long a word may be, in characters, to be repeated in an error.

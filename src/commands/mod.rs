@@ -4,20 +4,26 @@
 //! &Context)` is not.
 
 pub mod api;
+mod calendar;
 pub mod check;
 pub mod completions;
 pub mod deliver;
+pub mod destination;
 pub mod doctor;
 pub mod env;
+mod given_file;
 pub mod help;
 pub mod keys;
 pub mod login;
 pub mod logout;
 pub mod man;
+pub mod mcp;
 pub mod profile;
 pub mod provider;
 pub mod recover;
+pub mod renew;
 pub mod run;
+mod runbook;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 mod stored_key;
@@ -38,11 +44,16 @@ const CONFIRM_WITH_YES: &str = "add `--yes` to confirm";
 /// Announces `what` and asks `question`, unless `--yes` was given. Without a terminal to ask on,
 /// that is an error.
 fn confirm_destruction(ctx: &Context, yes: bool, what: &str, question: &str) -> Result<()> {
+    confirm_listed(ctx, yes, &[what.to_owned()], question)
+}
+
+/// The same with several lines about what is to be done.
+fn confirm_listed(ctx: &Context, yes: bool, what: &[String], question: &str) -> Result<()> {
     if yes {
         return Ok(());
     }
     let asker = ctx.ui.asker(CONFIRM_WITH_YES)?;
-    asker.explain(what);
+    what.iter().for_each(|line| asker.explain(line));
     if asker.confirm(question)? {
         return Ok(());
     }

@@ -6,14 +6,15 @@ use crate::context::Context;
 use crate::error::{Error, Kind, Result};
 use crate::model::Scope;
 use crate::ops::Desk;
-use crate::ops::recover::{Operation, Pending, Recovery, Resumed, finish_login};
+pub(super) use crate::ops::recover::Operation;
+use crate::ops::recover::{Pending, Recovery, Resumed, finish_login};
 use crate::output::{self, Format};
 use crate::session::Session;
 
 mod leftovers;
 mod listing;
 mod reindex;
-mod report;
+pub(super) mod report;
 
 use report::{FIELDS, Row};
 
@@ -69,12 +70,70 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     } {
         Ok(()) => run.carry_out(&groups, |recovery| recovery.revoked().next().is_some()),
         // First, because it becomes the command's error and decides the exit code.
-        Err(error) => run.failures.insert(0, error),
+        Err(error) => run.failures.insert(0, error.into()),
     }
     // After the recoveries, which add their keys to the index.
     run.reindex(lost_index);
     run.remove_leftovers();
     run.end()
+}
+
+/// What became of interrupted operations.
+pub(super) struct ResumedWork {
+    /// What was done about each key, or would be in a dry run.
+    pub rows: Vec<Row>,
+    /// Why others could not be finished.
+    pub failures: Vec<Failed>,
+}
+
+/// Why an operation could not be finished, or something else failed.
+pub(super) struct Failed {
+    /// The name of the key; `None` if it is about all of them.
+    pub key: Option<String>,
+    /// Nothing is left to do: the error only says what was lost.
+    pub is_settled: bool,
+    pub error: Error,
+}
+
+impl<E: Into<Error>> From<E> for Failed {
+    fn from(error: E) -> Self {
+        Self {
+            key: None,
+            is_settled: false,
+            error: error.into(),
+        }
+    }
+}
+
+/// Finishes or undoes the wanted operations at a service without a question. Old keys that work
+/// stay unless `retires` is set.
+pub(super) fn resume(
+    ctx: &Context,
+    is_wanted: impl Fn(&Operation) -> bool,
+    dry_run: bool,
+    retires: bool,
+) -> Result<ResumedWork> {
+    let desk = ctx.desk()?;
+    let mut pending = Pending::read(&desk, dry_run)?;
+    warn_of_unreadable(ctx, &pending);
+    pending.operations.retain(is_wanted);
+    let mut run = Run {
+        ctx,
+        desk,
+        dry_run,
+        rows: Vec::new(),
+        failures: Vec::new(),
+    };
+    let mut groups = run.plan(&pending);
+    if !retires {
+        let recoveries = groups.iter_mut().flat_map(|group| &mut group.recoveries);
+        recoveries.for_each(Recovery::hold_back);
+    }
+    run.carry_out(&groups, |_| true);
+    Ok(ResumedWork {
+        rows: run.rows,
+        failures: run.failures,
+    })
 }
 
 fn warn_of_unreadable(ctx: &Context, pending: &Pending) {
@@ -146,7 +205,7 @@ struct Run<'a> {
     desk: Desk<'a>,
     dry_run: bool,
     rows: Vec<Row>,
-    failures: Vec<Error>,
+    failures: Vec<Failed>,
 }
 
 impl<'a> Run<'a> {
@@ -162,7 +221,7 @@ impl<'a> Run<'a> {
                     if pending.is_only_waiting(scope, self.desk.now)
                         && !(error.kind == Kind::NotAuthenticated
                             && pending.has_switched(scope)) => {}
-                Err(error) => self.failures.push(error),
+                Err(error) => self.failures.push(error.into()),
             }
         }
         groups
@@ -179,7 +238,7 @@ impl<'a> Run<'a> {
                 &keys,
             )) {
                 Ok(recovery) => recoveries.push(recovery),
-                Err(error) => self.failures.push(about(operation, error)),
+                Err(error) => self.fail(operation, false, about(operation, error)),
             }
         }
         Ok(Group {
@@ -199,9 +258,23 @@ impl<'a> Run<'a> {
                 match self.change("this was checked", work) {
                     Ok(resumed) => self.report(recovery, resumed.as_ref()),
                     Err(error) if recovery.is_settled(&self.desk) => {
-                        self.failures.push(error.context(&recovery.operation));
+                        let operation = &recovery.operation;
+                        self.fail(operation, true, error.context(operation));
                     }
-                    Err(error) => self.failures.push(about(&recovery.operation, error)),
+                    Err(error) => {
+                        let mut error = about(&recovery.operation, error);
+                        // A destination that is gone would keep the key valid until it expires.
+                        if let Some(old) = recovery
+                            .retired()
+                            .filter(|_| error.kind == Kind::Unfinished)
+                        {
+                            error = error.hint(format!(
+                                "if nothing needs the old key any more, revoke it: `genkey revoke id:{}`",
+                                old.id
+                            ));
+                        }
+                        self.fail(&recovery.operation, false, error);
+                    }
                 }
             }
         }
@@ -247,13 +320,22 @@ impl<'a> Run<'a> {
                             name: None,
                             id: None,
                             action: "drop_secret",
+                            is_creation: false,
                         },
                         &sentence,
                     );
                 }
-                Err(error) => self.failures.push(about(operation, error.into())),
+                Err(error) => self.fail(operation, false, about(operation, error.into())),
             }
         }
+    }
+
+    fn fail(&mut self, operation: &Operation, is_settled: bool, error: Error) {
+        self.failures.push(Failed {
+            key: operation.work.key_name().map(str::to_owned),
+            is_settled,
+            error,
+        });
     }
 
     fn report(&mut self, recovery: &Recovery, resumed: Option<&Resumed>) {
@@ -296,7 +378,7 @@ impl<'a> Run<'a> {
     fn end(self) -> Result<()> {
         let ctx = self.ctx;
         let printed = self.print();
-        let mut failures = self.failures.into_iter();
+        let mut failures = self.failures.into_iter().map(|failed| failed.error);
         let Some(first) = failures.next() else {
             match (self.rows.is_empty(), self.dry_run) {
                 (true, _) => ctx.ui.status("nothing to recover"),

@@ -39,7 +39,8 @@ pub struct Args {
     command: Vec<OsString>,
 }
 
-fn variable_name(text: &str) -> Result<String, String> {
+/// Parses the name of an environment variable.
+pub(super) fn variable_name(text: &str) -> Result<String, String> {
     let starts = text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
     if starts
         && text

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use jiff::Timestamp;
 
 use super::json_object;
 use crate::context::Context;
@@ -99,7 +98,7 @@ pub fn run(args: Args, ctx: &Context) -> Result<()> {
         port, dialect, jwt, ..
     } = args;
     let resets = args.reset;
-    let usual = Options::new(data.clone(), Arc::new(clock));
+    let usual = Options::new(data.clone(), ctx.clock());
     let server = Server::start(Options {
         resets,
         port,
@@ -120,6 +119,9 @@ pub fn run(args: Args, ctx: &Context) -> Result<()> {
         "sandbox listening on {}{dialect}; press Ctrl-C to stop",
         server.base_url()
     ));
+    if ctx.has_own_clock() {
+        ctx.ui.status(format!("its clock says {:.0}", ctx.now()));
+    }
     args.faults
         .iter()
         .for_each(|rule| ctx.ui.status(format!("fault rule: `{rule}`")));
@@ -127,14 +129,6 @@ pub fn run(args: Args, ctx: &Context) -> Result<()> {
     end.wait();
     drop(server);
     Ok(())
-}
-
-#[allow(
-    clippy::disallowed_methods,
-    reason = "the server's clock is the real one"
-)]
-fn clock() -> Timestamp {
-    Timestamp::now()
 }
 
 /// Reports each fault as it is injected, from the server's thread.

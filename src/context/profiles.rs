@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Context;
 use crate::error::Result;
+use crate::ops::{FindError, Wanted, find_stored};
 use crate::settings::DEFAULT;
 
 impl Context {
@@ -28,6 +29,15 @@ impl Context {
         );
         names.insert(DEFAULT.to_owned());
         Ok(names)
+    }
+
+    /// Whether the secret of a key with this id or name is stored, for a profile or for any.
+    pub fn is_stored(&self, wanted: &str, profile: Option<&str>) -> Result<bool> {
+        let index = self.index().read()?;
+        let keys = index.keys.iter();
+        let of_profile = keys.filter(|key| profile.is_none_or(|name| key.scope.profile == name));
+        let found = find_stored(of_profile, Wanted(wanted));
+        Ok(!matches!(found, Err(FindError::NotFound { .. })))
     }
 
     /// Refuses a profile in use that does not exist.

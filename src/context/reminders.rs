@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::Context;
 use crate::durable;
-use crate::model::{EXPIRES_SOON, EntryRef, Moment};
+use crate::model::{EXPIRES_SOON, EntryRef, Moment, enumerated};
 use crate::store::StoredKey;
 
 /// How many interrupted operations are listed.
@@ -39,7 +39,7 @@ impl Context {
         };
         let message = format!(
             "{} {verb} interrupted; run `genkey recover`",
-            named.collect::<Vec<_>>().join(", ")
+            enumerated(&named.collect::<Vec<_>>(), "and")
         );
         self.ui.warn(self.ui.localize_command(&message));
     }

@@ -9,8 +9,8 @@ use super::opened::OpenedStores;
 use crate::deadline::Deadline;
 use crate::durable;
 use crate::error::Result;
-use crate::model::StoreKind;
-use crate::ops::{OpenStore, ProvenStore};
+use crate::model::{KeyId, Scope, StoreKind};
+use crate::ops::{OpenStore, ProvenStore, find_by_secret};
 use crate::secret::{ReadError, Secret};
 use crate::settings::environment;
 use crate::store::{
@@ -48,7 +48,7 @@ impl Context {
     /// Without a keychain and without a choice, the sandbox uses its encrypted file, and others are
     /// prompted whether to use one.
     pub fn prove_store(&self, chosen: Option<&str>) -> Result<ProvenStore, StoreError> {
-        let prove = |name: &str| ProvenStore::new(self.open(name)?, self.now());
+        let prove = |name: &str| ProvenStore::new(self.open(name)?, self.file_time());
         match prove(chosen.unwrap_or("keychain")) {
             Err(StoreError::Missing { reason, .. })
                 if chosen.is_none() && self.settings.is_sandbox() =>
@@ -90,6 +90,19 @@ impl Context {
             ctx: self,
             stores: OpenedStores::default(),
         }
+    }
+
+    /// The stored key that has this secret. Stores that cannot be read are passed over.
+    pub fn find_by_secret(&self, scope: &Scope, secret: &Secret) -> Option<KeyId> {
+        let index = self.index().read().ok()?;
+        // Not worth an unlock prompt.
+        let unprompted = self.stores_without_prompt();
+        let stores: &dyn OpenStore = if self.ui.can_prompt() {
+            &unprompted
+        } else {
+            self
+        };
+        find_by_secret(stores, &index, scope, secret)
     }
 
     /// Whether the index is missing although genkey was used here: it was deleted, or moved aside

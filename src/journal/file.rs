@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, Read as _, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::log::{Durability, Log};
 use crate::durable::{self, FileError, Lock, at, sync_folder};
@@ -110,6 +111,14 @@ impl Log for LogFile {
 
     fn recovering(&self) -> Result<Lock, FileError> {
         Lock::acquire(&self.path.with_extension("recover.lock"))
+    }
+
+    fn renewing(&self, limit: Duration, on_wait: impl FnOnce()) -> Result<Lock, FileError> {
+        let path = self.path.with_extension("renew.lock");
+        if Lock::is_held(&path).map_err(at("lock", &path))? {
+            on_wait();
+        }
+        Lock::acquire_within(&path, limit)
     }
 
     fn claim(&self, marker: &Marker) -> Result<FileClaim, FileError> {

@@ -1,6 +1,7 @@
 //! The interface between the journal and the file that it is written to.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::durable::{FileError, Lock};
 use crate::model::Marker;
@@ -43,6 +44,9 @@ pub(super) trait Log {
 
     /// Locks the log against other processes that recover.
     fn recovering(&self) -> Result<Lock, FileError>;
+
+    /// Locks the log against other processes that renew; calls `on_wait` before waiting.
+    fn renewing(&self, limit: Duration, on_wait: impl FnOnce()) -> Result<Lock, FileError>;
 
     /// Claims an operation.
     fn claim(&self, marker: &Marker) -> Result<Self::Claim, FileError>;

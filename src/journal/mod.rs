@@ -5,6 +5,7 @@
 //! operations in progress from interrupted ones.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::durable::{Lock, at};
 use crate::model::Marker;
@@ -174,6 +175,12 @@ impl Journal {
     /// A lock that one process at a time holds while it recovers.
     pub fn recovering(&self) -> Result<Lock, JournalError> {
         Ok(self.log.recovering()?)
+    }
+
+    /// A lock that one process at a time holds while it renews the keys of a runbook. Waits up to
+    /// `limit`; `on_wait` is called before that.
+    pub fn renewing(&self, limit: Duration, on_wait: impl FnOnce()) -> Result<Lock, JournalError> {
+        Ok(self.log.renewing(limit, on_wait)?)
     }
 
     /// Refuses to rotate a key that is being rotated, or was and still has its old key.

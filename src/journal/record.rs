@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Destination, EntryRef, Key, KeyId, Marker, Moment, Scope};
+use crate::model::{CommandLine, Destination, EntryRef, Key, KeyId, Marker, Moment, Scope};
 
 use super::found::Found;
 
@@ -110,9 +110,12 @@ pub struct Rotation {
     /// command line or a file says later does not change them.
     pub destinations: Vec<Destination>,
     /// The command that verifies the new key.
-    pub verify: Option<String>,
+    pub verify: Option<CommandLine>,
     /// For how long the old key stays valid after the switch, in seconds.
     pub grace: u64,
+    /// Whether the old key is revoked then although something uses it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub revokes_while_used: bool,
     /// The profiles whose login becomes the new key although the index does not say that it is the
     /// old one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -128,6 +131,9 @@ pub struct OldKey {
     pub at: Option<EntryRef>,
     /// When it expires, if ever.
     pub expires_at: Option<Moment>,
+    /// The fingerprint of its secret, by which it is recognised when it is not stored any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
 }
 
 /// A revocation of keys.
@@ -155,6 +161,7 @@ pub struct LoginChange {
 
 /// An operation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(clippy::large_enum_variant, reason = "a journal has few of them")]
 #[serde(tag = "work", rename_all = "snake_case")]
 pub enum Work {
     /// Creates a key.

@@ -94,9 +94,27 @@ impl Operation {
         }
     }
 
+    /// The key that it is about: the new one, or the one that is to be replaced.
+    pub fn key(&self) -> Option<&KeyId> {
+        let old = match &self.work {
+            Work::Rotate(rotation) => rotation.old.as_ref().map(|old| &old.id),
+            Work::Issue(_) | Work::Revoke(_) | Work::Login(_) => None,
+        };
+        self.stored.as_ref().map(|(id, _)| id).or(old)
+    }
+
     /// The plan of a creation whose key may still appear.
     pub fn late_key(&self) -> Option<&Plan> {
         self.work.plan().filter(|_| self.absent.is_some())
+    }
+
+    /// Whether it creates a key that replaces none.
+    pub fn is_creation(&self) -> bool {
+        match &self.work {
+            Work::Issue(_) => true,
+            Work::Rotate(rotation) => rotation.old.is_none(),
+            Work::Revoke(_) | Work::Login(_) => false,
+        }
     }
 
     /// The rotation whose old key is still to be revoked, and when.

@@ -305,7 +305,7 @@ fn undone_or_left(undone: Result<(), Left>, cause: Failure) -> CreateError {
 /// Those of these keys whose names mean them: not those of a rotation.
 fn self_named(desk: &Desk<'_>, account: &Account<'_>, mut ids: Vec<KeyId>) -> Vec<KeyId> {
     if !ids.is_empty() {
-        let names = ListedNames::read(desk, account.scope);
+        let names = ListedNames::read(desk, account.scope, &[]);
         ids.retain(|id| !names.is_aside(id));
     }
     ids

@@ -20,12 +20,12 @@ pub struct ListedNames {
 }
 
 impl ListedNames {
-    /// Which keys have a part in a rotation.
-    pub(super) fn read(desk: &Desk<'_>, scope: &Scope) -> Self {
+    /// Which keys have a part in a rotation, or one of these names or ids.
+    pub fn read(desk: &Desk<'_>, scope: &Scope, wanted: &[&str]) -> Self {
         // Without a readable index or journal, names mean what the service says.
         let index = desk.index.read().unwrap_or_default();
         let rotations = desk.journal.rotations().unwrap_or_default();
-        Self::new(&index, &rotations, scope, &[])
+        Self::new(&index, &rotations, scope, wanted)
     }
 
     /// From the index and the unfinished rotations, for a search for these names or ids.
@@ -75,6 +75,12 @@ impl ListedNames {
                 .is_some_and(|key| !key.standing.is_current())
     }
 
+    /// Whether this name means a listed key. The other one of a rotation may have it, too.
+    pub fn means(&self, name: &str, key: &Key) -> bool {
+        let row = self.row(key);
+        !row.is_retiring && [row.name, row.alias].contains(&Some(name))
+    }
+
     fn row<'n, 'k>(&'n self, key: &'k Key) -> Row<'n, 'k> {
         let stored = self.stored.get(&key.id);
         Row {
@@ -95,6 +101,16 @@ impl<'k> NamedKeys<'_, 'k> {
     /// Finds the one key with this id or name.
     pub fn find(&self, wanted: &str) -> Result<&'k Key, FindError> {
         find(&self.0, Wanted(wanted)).map(|row| row.key)
+    }
+
+    /// The usable keys that this name means. It is no id, even if it looks like one.
+    pub fn named(&self, name: &str) -> Vec<&'k Key> {
+        self.0
+            .iter()
+            .filter(|row| row.is_usable() && !row.is_retiring)
+            .filter(|row| row.name == Some(name) || row.alias == Some(name))
+            .map(|row| row.key)
+            .collect()
     }
 }
 

@@ -22,6 +22,7 @@ mod rotation;
 pub use pending::Pending;
 pub use plan::Action;
 use plan::Actions;
+pub(super) use plan::list_by_itself;
 pub use rotation::{Direction, NotRecovered, Resumed, Resumption};
 
 /// An operation at a service, and what to do about it.
@@ -84,6 +85,32 @@ impl Recovery {
             | Action::Resume(_)
             | Action::NotRevoked(_) => None,
         })
+    }
+
+    /// The old key that it revokes at the end of a rotation.
+    pub fn retired(&self) -> Option<&Key> {
+        self.actions.iter().find_map(|action| match action {
+            Action::Resume(resumption) if resumption.direction == Direction::Retire => {
+                resumption.old.as_ref()
+            }
+            Action::Resume(_)
+            | Action::Finish(_)
+            | Action::Revoke(_)
+            | Action::Discard(..)
+            | Action::Renamed(..)
+            | Action::AlreadyDone
+            | Action::NotCreated
+            | Action::NotRevoked(_) => None,
+        })
+    }
+
+    /// Leaves the old key of a rotation for later if it works.
+    pub fn hold_back(&mut self) {
+        for action in &mut self.actions {
+            if let Action::Resume(resumption) = action {
+                resumption.hold_back();
+            }
+        }
     }
 
     /// Whether nothing is left to recover of it, although it may have ended with an error.

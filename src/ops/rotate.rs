@@ -1,13 +1,13 @@
 //! Replaces a key by a new one, or creates a key, and delivers it. `rotation.rs` has the steps; their
 //! order is decided here.
 
+use std::slice;
 use std::time::Duration;
 
 use futures_util::future::join;
-use tokio::time::sleep;
 
 use super::create::{CreateError, Creation, Issued, KeyRequest, Warning};
-use super::find::CLOCK_STEP;
+use super::find::used_since;
 use super::issue::Issue;
 use super::rotation::{Fate, Proof, Rotating, Settled, found, occupied, open};
 use super::{Account, Desk, Failure, ProvenStore};
@@ -156,9 +156,8 @@ pub fn is_unfinished_here(desk: &Desk<'_>, key: &Key) -> Result<bool, Failure> {
 /// Whether the account's credential is this key: whether a request moves its `last_used_at`. Waits
 /// for a second.
 pub async fn is_sent_with(account: &Account<'_>, key: &Key) -> Result<bool, api::Error> {
-    let moved = |now: &Key| now.id == key.id && now.last_used_at > key.last_used_at;
-    sleep(CLOCK_STEP).await;
-    Ok(!account.list_where(moved).await?.is_empty())
+    let used = used_since(account, slice::from_ref(key)).await?;
+    Ok(!used.is_empty())
 }
 
 /// Creates a key and delivers it.
@@ -184,6 +183,8 @@ pub async fn create_and_deliver(
         destinations,
         verification: None,
         grace: Duration::ZERO,
+        revokes_while_used: false,
+        gives_way: false,
         logins: Vec::new(),
         identified: None,
         namesakes: Vec::new(),
@@ -228,7 +229,8 @@ pub fn prove(
         for warning in place.prove().map_err(refused)? {
             (desk.surroundings.show)(&format!("warning: {warning}"));
         }
-        let found = found(place.as_ref(), old, None).map_err(refused)?;
+        let is_old = |held: &Secret| Some(held) == old;
+        let found = found(place.as_ref(), is_old, None).map_err(refused)?;
         if found == Found::Other && !destination.replace {
             return Err(refused(occupied()));
         }
@@ -242,14 +244,17 @@ pub fn prove_verification(
     verification: Option<&Verification>,
 ) -> Result<(), RotateError> {
     let Some(Verification {
-        command, folder, ..
+        title,
+        command,
+        folder,
+        ..
     }) = verification
     else {
         return Ok(());
     };
     let proof = destination::prove_verifier(command, folder, &desk.surroundings);
     proof.map_err(|error| RotateError::Refused {
-        destination: "--verify-with".into(),
+        destination: (*title).into(),
         error,
     })
 }
@@ -279,6 +284,7 @@ fn plan<'a>(
         destinations: request.destinations.clone(),
         verify: request.verification.as_ref().map(|by| by.command.clone()),
         grace: request.grace.as_secs(),
+        revokes_while_used: request.revokes_while_used,
         logins: request.logins.clone(),
     };
     let claim = desk
@@ -309,14 +315,15 @@ async fn forward(
     rotating: &mut Rotating<'_>,
     request: &RotateRequest<'_>,
 ) -> Result<Proof, Obstacle> {
-    // A key that replaces none has no rivals.
-    let known = request.old.as_ref().map(|_| request.namesakes.as_slice());
+    // People may want several keys of a name.
+    let has_rivals = request.old.is_some() || request.gives_way;
+    let known = has_rivals.then_some(request.namesakes.as_slice());
     let proof = rotating.prove(request.identified, known).await?;
     if let Some(verification) = &request.verification {
         rotating.check_interrupt()?;
         rotating.verify(verification)?;
         // It may have taken a minute, or changed something.
-        rotating.prove_again().await?;
+        rotating.prove_still(known).await?;
     }
     rotating.deliver_all()?;
     rotating.check_interrupt()?;

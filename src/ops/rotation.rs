@@ -9,7 +9,6 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use futures_util::future::join;
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::create::Warning;
@@ -20,7 +19,7 @@ use crate::api::Client;
 use crate::destination::{self, Deliver};
 use crate::failpoint;
 use crate::journal::{Progress, Rotation, Step, Switched, Work};
-use crate::model::{EntryRef, Key, KeyName};
+use crate::model::{CommandLine, EntryRef, Key, KeyName, retiring_name};
 use crate::secret::Secret;
 use crate::store::{IndexError, Standing};
 
@@ -59,8 +58,10 @@ pub(super) struct Rotating<'a> {
 
 /// A command that must accept the new key.
 pub struct Verification {
-    /// The text that `sh -c` runs.
-    pub command: String,
+    /// Where it was given, for messages.
+    pub title: &'static str,
+    /// The command.
+    pub command: CommandLine,
     /// The folder that it runs in.
     pub folder: PathBuf,
     /// The environment variable that the key is in.
@@ -143,6 +144,7 @@ impl<'a> Rotating<'a> {
     /// Runs the verification with the new key.
     pub fn verify(&self, verification: &Verification) -> Result<(), Obstacle> {
         let Verification {
+            title: _,
             command,
             folder,
             variable,
@@ -301,13 +303,13 @@ impl<'a> Rotating<'a> {
         Ok(Settled { renamed, refused })
     }
 
-    /// A name that the service refuses is only a flaw of a key that has taken another one's place.
+    /// A name that the service refuses is only a flaw of a key that is delivered.
     fn keep_name_if_refused(
         &self,
         renamed: Result<(), Failure>,
     ) -> (Result<(), Failure>, Option<Warning>) {
         match renamed {
-            Err(cause) if self.rotation.old.is_some() && is_refusal(&cause) => {
+            Err(cause) if is_refusal(&cause) => {
                 let temporary = self.new.key.name_or_empty().to_owned();
                 (Ok(()), Some(Warning::NameRefused { temporary, cause }))
             }
@@ -368,12 +370,10 @@ impl Account<'_> {
     /// which. The name is information: nothing is ever revoked because of it.
     async fn rename_retiring(&self, old: &Key, until: Timestamp) -> Result<(), Failure> {
         // Without the marker of the rotation, by which `recover` would take it for the new key.
-        let until = until.to_zoned_datetime(TimeZone::UTC);
-        let base = old.name_or_empty();
-        let name = format!("{base} (retiring {})", until.strftime("%Y-%m-%dT%H:%MZ"));
-        if base.contains(" (retiring ") || KeyName::new(&name).is_err() {
+        let name = retiring_name(old.name_or_empty(), until);
+        let Some(name) = name.filter(|name| KeyName::new(name).is_ok()) else {
             return Ok(());
-        }
+        };
         self.client.rename_key(old, &name).await?;
         Ok(())
     }

@@ -56,6 +56,20 @@ impl Environment {
             .map(|value| value.to_string_lossy().into_owned())
     }
 
+    /// This machine's name.
+    #[cfg(unix)]
+    #[allow(clippy::unused_self, reason = "elsewhere it is a variable")]
+    pub fn host_name(&self) -> Option<String> {
+        let name = rustix::system::uname();
+        Some(name.nodename().to_str().ok()?.to_owned())
+    }
+
+    /// This machine's name.
+    #[cfg(not(unix))]
+    pub fn host_name(&self) -> Option<String> {
+        self.get("COMPUTERNAME")
+    }
+
     /// A variable's value as a path, unchanged.
     pub fn path(&self, name: &str) -> Option<PathBuf> {
         self.non_empty(name).map(PathBuf::from)

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::api::{InvalidProxy, Proxies, TrustSources};
 use crate::error::{Error, Result};
-use crate::model::BaseUrl;
+use crate::model::{BaseUrl, Service};
 
 mod config;
 pub mod environment;
@@ -16,7 +16,6 @@ mod paths;
 mod profile;
 mod profile_choice;
 mod providers;
-mod spelling;
 mod user_providers;
 
 pub use config::{Config, ConfigFile, ProfileConfig};
@@ -25,8 +24,7 @@ pub use globals::{ColorChoice, Globals, NoArgs, WithGlobals, profile_name};
 pub use paths::Paths;
 pub use profile::Profile;
 pub use profile_choice::DEFAULT;
-pub use spelling::closest;
-pub use user_providers::{UserProvider, UserProviders, read_description};
+pub use user_providers::{PROVIDER_FILE, UserProvider, UserProviders};
 
 use profile::Overrides;
 
@@ -41,6 +39,24 @@ pub fn color(choice: ColorChoice, environment: &Environment) -> Option<bool> {
         ColorChoice::Auto if has_dumb_terminal(environment) => Some(false),
         ColorChoice::Auto => None,
     }
+}
+
+/// Refuses a moved clock where keys are real: by it, they would be revoked too early.
+fn check_clock(globals: &Globals, environment: &Environment) -> Result<()> {
+    if globals.clock().is_none() || globals.sandbox() {
+        return Ok(());
+    }
+    let given = globals.api_url.clone();
+    let address = given.or_else(|| environment.get(environment::API_URL));
+    match address.map(|address| BaseUrl::parse(&address)) {
+        Some(Ok(address)) if address.is_loopback() => Ok(()),
+        Some(_) | None => Err(not_for_real_keys()),
+    }
+}
+
+fn not_for_real_keys() -> Error {
+    Error::usage("`--clock` moves the clock of the sandbox only")
+        .hint("add `--sandbox`, or `--api-url` with the address of a running `genkey sandbox`")
 }
 
 fn has_dumb_terminal(environment: &Environment) -> bool {
@@ -67,6 +83,7 @@ impl Settings {
     ) -> Result<Self> {
         // Now, so that a bad path is an error of every command, not only of those that use it.
         paths::check_files(&environment)?;
+        check_clock(&globals, &environment)?;
         Ok(Self {
             paths: Paths::find(&environment, globals.sandbox())?,
             environment,
@@ -89,6 +106,16 @@ impl Settings {
         let configured = profile.and_then(|profile| profile.identity.clone());
         let folders = self.paths.folders().into_iter();
         folders.chain(named).chain(configured).collect()
+    }
+
+    /// Refuses a moved clock for an operation at a service that is not on this machine.
+    pub fn check_clock_at(&self, service: &Service) -> Result<()> {
+        match service {
+            Service::At(address) if self.globals.clock().is_some() && !address.is_loopback() => {
+                Err(not_for_real_keys())
+            }
+            Service::At(_) | Service::Sandbox => Ok(()),
+        }
     }
 
     pub fn is_sandbox(&self) -> bool {

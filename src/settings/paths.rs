@@ -13,6 +13,8 @@ use crate::error::{Error, Result};
 pub struct Paths {
     pub config: PathBuf,
     pub providers: PathBuf,
+    /// The user's own presets of destinations.
+    pub destinations: PathBuf,
     pub index: PathBuf,
     pub journal: PathBuf,
     /// The times of recent requests to services with a rate limit.
@@ -30,6 +32,7 @@ impl Paths {
         let Self {
             config,
             providers: _,
+            destinations: _,
             index,
             journal,
             rate_limit: _,
@@ -75,6 +78,7 @@ impl Paths {
         let data = if sandbox { own.clone() } else { data };
         Ok(Self {
             providers: config.join("providers"),
+            destinations: config.join("destinations"),
             config: config.join("config.toml"),
             index: data.join("index.json"),
             journal: data.join("journal.jsonl"),

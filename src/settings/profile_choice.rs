@@ -8,11 +8,10 @@ use directories::BaseDirs;
 
 use super::config::ProfileConfig;
 use super::profile::Profile;
-use super::spelling::closest;
 use super::{Settings, environment, profile_name};
 use crate::error::{Error, Result};
 use crate::model::{
-    BaseUrl, CredentialHeader, Dialect, Expiry, SANDBOX, Scope, Service, StoreKind,
+    BaseUrl, CredentialHeader, Dialect, Expiry, SANDBOX, Scope, Service, StoreKind, closest,
 };
 use crate::provider::{DEFAULT_PROVIDER, DialectSetting, Provider};
 

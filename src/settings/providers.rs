@@ -5,10 +5,9 @@ use std::rc::Rc;
 
 use super::Settings;
 use super::config::ProfileConfig;
-use super::spelling::closest;
 use super::user_providers::{EXTENSION, built_in};
 use crate::error::{Error, Kind, Result};
-use crate::model::{BaseUrl, CredentialKind};
+use crate::model::{BaseUrl, CredentialKind, closest};
 use crate::provider::{DEFAULT_PROVIDER, Provider, is_jwt};
 use crate::secret::Secret;
 

@@ -2,19 +2,18 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::{Environment, Paths};
-use crate::durable::{at, is_missing, read_editable};
+use crate::durable::{at, is_missing, read_editable, text_of};
 use crate::provider::{PartialProvider, Provider};
 use crate::secret;
 
 pub(super) const EXTENSION: &str = "toml";
 
-/// Limit of a file, in bytes.
-const MAX_SIZE: u64 = 64 * 1024;
+/// What such a file is, for messages.
+pub const PROVIDER_FILE: &str = "provider file";
 
 #[derive(Debug, Clone)]
 pub struct UserProvider {
@@ -143,20 +142,8 @@ fn parse(text: &str, path: &Path, name: &str, known: &[Rc<Provider>]) -> Result<
 fn text_of_file(path: &Path) -> Result<String, String> {
     let content = read_editable(path).map_err(|error| error.to_string())?;
     let content = content.ok_or_else(|| format!("`{}` does not exist", path.display()))?;
-    read_description(content.as_slice()).map_err(|reason| format!("`{}` {reason}", path.display()))
-}
-
-/// Reads the text of a description. The error follows the file's name in messages.
-pub fn read_description(from: impl Read) -> Result<String, String> {
-    let mut bytes = Vec::new();
-    // One byte more than the limit, to tell a file at the limit from a larger one.
-    from.take(MAX_SIZE + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| format!("cannot be read: {error}"))?;
-    if bytes.len() as u64 > MAX_SIZE {
-        return Err("is larger than 64 KiB, the limit for a provider file".to_owned());
-    }
-    String::from_utf8(bytes).map_err(|_| "is not UTF-8 text".to_owned())
+    text_of(content.as_slice(), PROVIDER_FILE)
+        .map_err(|reason| format!("`{}` {reason}", path.display()))
 }
 
 #[cfg(test)]

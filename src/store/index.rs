@@ -45,7 +45,28 @@ pub struct IndexData {
     /// By profile.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     dialects: BTreeMap<String, DetectedDialect>,
+    /// Where keys were delivered according to a runbook, by the entry of the key.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    delivered: BTreeMap<String, Vec<String>>,
+    /// The keys that were delivered according to a runbook, also former ones, by their names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    remembered: Vec<Remembered>,
+    /// The keys for which the `after` of a runbook is still to run, by the runbook's path.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    owed: BTreeMap<String, Vec<String>>,
 }
+
+/// The fingerprints of the secrets that were delivered under a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Remembered {
+    #[serde(flatten)]
+    scope: Scope,
+    name: String,
+    fingerprints: Vec<String>,
+}
+
+/// How many fingerprints of a name are remembered: more than backups go back.
+const MEMORY: usize = 100;
 
 impl IndexData {
     /// The stored keys of one profile at one service.
@@ -142,6 +163,69 @@ impl IndexData {
     /// Whether a key or login has this entry.
     pub fn contains_entry(&self, at: &EntryRef) -> bool {
         self.entries().any(|entry| entry == at)
+    }
+
+    /// The destinations of a runbook that are known to have the key of this entry.
+    pub fn delivered(&self, at: &EntryRef) -> &[String] {
+        self.delivered.get(&at.entry).map_or(&[], Vec::as_slice)
+    }
+
+    /// Records the destinations that have the key of this entry.
+    pub fn set_delivered(&mut self, at: &EntryRef, destinations: Vec<String>) {
+        self.delivered.insert(at.entry.clone(), destinations);
+    }
+
+    /// Remembers the secret of a key that is delivered under a name, to recognise it later where a
+    /// backup was restored.
+    pub fn remember(&mut self, scope: &Scope, name: &str, fingerprint: String) {
+        let is_one = |known: &&mut Remembered| known.scope == *scope && known.name == name;
+        let Some(known) = self.remembered.iter_mut().find(is_one) else {
+            return self.remembered.push(Remembered {
+                scope: scope.clone(),
+                name: name.to_owned(),
+                fingerprints: vec![fingerprint],
+            });
+        };
+        if !known.fingerprints.contains(&fingerprint) {
+            known.fingerprints.push(fingerprint);
+        }
+        let excess = known.fingerprints.len().saturating_sub(MEMORY);
+        known.fingerprints.drain(..excess);
+    }
+
+    /// Whether a secret was delivered under this name.
+    pub fn remembers(&self, scope: &Scope, name: &str, fingerprint: &str) -> bool {
+        self.remembered
+            .iter()
+            .filter(|known| known.scope == *scope && known.name == name)
+            .any(|known| known.fingerprints.iter().any(|one| one == fingerprint))
+    }
+
+    /// The keys for which the hook of a runbook is still to run.
+    pub fn owed(&self, runbook: &str) -> &[String] {
+        self.owed.get(runbook).map_or(&[], Vec::as_slice)
+    }
+
+    /// Records that the hook of a runbook is to run for a key.
+    pub fn owe(&mut self, runbook: &str, key: &str) {
+        let owed = self.owed.entry(runbook.to_owned()).or_default();
+        if !owed.iter().any(|known| known == key) {
+            owed.push(key.to_owned());
+        }
+    }
+
+    /// Records that the hook of a runbook has run.
+    pub fn settle(&mut self, runbook: &str) {
+        self.owed.remove(runbook);
+    }
+
+    /// Forgets where keys were delivered that are no longer stored, or nowhere.
+    fn forget_deliveries(&mut self) {
+        let mut delivered = std::mem::take(&mut self.delivered);
+        delivered.retain(|entry, destinations| {
+            !destinations.is_empty() && self.keys.iter().any(|key| key.at.entry == *entry)
+        });
+        self.delivered = delivered;
     }
 
     /// The dialect that the service was found to speak with this profile.
@@ -284,6 +368,7 @@ impl Index {
         let before = self.read()?;
         let mut after = before.clone();
         change(&mut after);
+        after.forget_deliveries();
         after.version = after.needed_version();
         // A write costs two syncs.
         if after == before {

@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use crate::context::Context;
 use crate::error::Error;
-use crate::model::{Destination, Expiry, KeyName};
+use crate::model::{Destination, Expiry, KeyName, Setting};
 use crate::output::excerpt;
 use crate::secret::redact;
+
+const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Parses a time span, which must be longer than zero.
 pub(in crate::commands) fn span(text: &str) -> Result<Duration, String> {
@@ -18,6 +20,17 @@ pub(in crate::commands) fn span(text: &str) -> Result<Duration, String> {
         }
         Ok(duration) => Ok(duration),
         Err(_) => Err("not a duration such as `14d`, `12h` or `2w`".to_owned()),
+    }
+}
+
+/// Parses how long to wait at most before a command starts.
+pub(in crate::commands) fn pause(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(pause) if pause.is_zero() || pause > LONGEST_PAUSE => {
+            Err("must be longer than zero and at most 24 hours".to_owned())
+        }
+        Ok(pause) => Ok(pause),
+        Err(_) => Err("not a duration such as `30m`".to_owned()),
     }
 }
 
@@ -62,12 +75,16 @@ impl Destinations {
 
     /// The destinations, resolved against the current folder.
     pub(in crate::commands) fn resolved(&self, ctx: &Context) -> Result<Vec<Destination>, Error> {
-        let variable = ctx.settings.key_variable()?;
         let folder = current_folder()?;
+        let setting = Setting {
+            folder: &folder,
+            variable: ctx.settings.key_variable()?,
+        };
+        let presets = ctx.presets();
         self.to
             .iter()
             .map(|text| {
-                Destination::parse(text, &folder, variable)
+                Destination::parse(text, setting, &presets)
                     .map_err(|error| Error::usage(format!("invalid value for `--to`: {error}")))
             })
             .collect()
@@ -80,7 +97,7 @@ pub(in crate::commands) fn current_folder() -> Result<PathBuf, Error> {
 }
 
 /// Parses a name for a key.
-pub(super) fn new_name(text: &str) -> Result<KeyName, String> {
+pub(in crate::commands) fn new_name(text: &str) -> Result<KeyName, String> {
     // A key pasted in place of its name must not be sent: names are visible in the web app.
     match redact(text) {
         Cow::Owned(_) => Err("that looks like an API key, not like a name for one".into()),

@@ -8,7 +8,7 @@ use super::revoke::describe;
 use crate::context::{Context, Source};
 use crate::error::{Error, Kind, Result};
 use crate::model::{CredentialKind, Destination, EntryRef, Expiry, Key, KeyId, KeyName, Marker};
-use crate::ops::rotate::{self, Old};
+use crate::ops::rotate::{self, Identified, Old, RotateRequest, Rotated, Verification};
 use crate::ops::{OpenStore, ProvenStore};
 use crate::secret::Secret;
 use crate::session::Session;
@@ -16,7 +16,7 @@ use crate::session::Session;
 /// How long another machine may take for a rotation.
 const UNDER_WAY: SignedDuration = SignedDuration::from_hours(1);
 
-pub(super) struct Candidate {
+pub(in crate::commands) struct Candidate {
     pub key: Key,
     pub name: KeyName,
     /// The lifetime of the new key.
@@ -30,6 +30,15 @@ pub(super) struct Candidate {
     /// Other usable keys with its name.
     pub namesakes: Vec<KeyId>,
     pub is_in_use: bool,
+}
+
+/// How a key is to be rotated.
+pub(in crate::commands) struct Order<'a> {
+    pub destinations: Vec<Destination>,
+    pub verification: Option<Verification>,
+    pub grace: Duration,
+    pub revokes_while_used: bool,
+    pub identified: Option<Identified<'a>>,
 }
 
 impl Candidate {
@@ -51,12 +60,12 @@ impl Candidate {
             );
             return Err(Error::new(Kind::NoSuchKey, message).hint(hint));
         }
-        let name = usable_name(&key)?;
+        let name = usable_name(session, &key)?;
         if let Some(by) = session.replaced_by(&key.id)? {
             let message = format!("{} is already replaced by {by}", describe(&key));
             return Err(Error::new(Kind::NoSuchKey, message));
         }
-        let left_behind = check_rivals(session, keys, &key, &name)?;
+        let left_behind = check_rivals(session, keys, &describe(&key), &name)?;
         let stored = find_secret(session, &key, is_in_use)?;
         let (at, secret) = stored.unzip();
         let secret = match secret {
@@ -170,11 +179,52 @@ impl Candidate {
         }
     }
 
+    /// Replaces the key, and warns of what went wrong without consequences.
+    pub fn rotate(&self, session: &Session<'_>, order: Order<'_>) -> Result<Rotated> {
+        let ctx = session.ctx;
+        let store = ctx
+            .prove_store(self.store(ctx)?.as_deref())
+            .map_err(Error::from)
+            .map_err(|error| error.context("no key was created: the store is not writable"))?;
+        let (desk, account) = (ctx.desk()?, session.account());
+        let request = RotateRequest {
+            name: self.name.clone(),
+            old: Some(self.old(session, &store)?),
+            expires_in: self.expires_in,
+            destinations: order.destinations,
+            verification: order.verification,
+            grace: order.grace,
+            revokes_while_used: order.revokes_while_used,
+            gives_way: true,
+            logins: self.logins.clone(),
+            identified: order.identified,
+            namesakes: self.namesakes.clone(),
+            marker: desk.marker()?,
+        };
+        let rotated = {
+            let _spinner = ctx.ui.spinner(&format!("rotating {}", self.name));
+            session.wait_in_silence(rotate::rotate(&desk, &account, &store, &request))?
+        };
+        let warnings = rotated.warnings.iter();
+        warnings.for_each(|warning| super::create::report(ctx, warning));
+        Ok(rotated)
+    }
+
     /// The store for the new key: as chosen on the command line, else that of this one.
     pub fn store(&self, ctx: &Context) -> Result<Option<String>> {
         match &self.at {
             Some(at) if ctx.settings.globals.store.is_none() => Ok(Some(at.store.clone())),
             Some(_) | None => ctx.settings.chosen_store(),
+        }
+    }
+
+    /// Warns if the credential in use is this key, and not the login.
+    pub fn warn_if_held(&self, session: &Session<'_>) {
+        let (ui, source) = (&session.ctx.ui, &session.credential.source);
+        if self.is_in_use && matches!(source, Source::Environment(_) | Source::KeyFile(_)) {
+            ui.warn(format!("{source} still holds the old key"));
+        } else if self.may_be_in_use(session) {
+            ui.warn(format!("{source} may still hold the old key"));
         }
     }
 
@@ -203,9 +253,13 @@ fn in_days(grace: Duration) -> String {
     )
 }
 
-fn usable_name(key: &Key) -> Result<KeyName> {
+fn usable_name(session: &Session<'_>, key: &Key) -> Result<KeyName> {
     let title = describe(key);
     if key.name.as_deref().and_then(Marker::of).is_some() {
+        // A service that does not rename keys.
+        if let Some(name) = name_on_this_machine(session, key)? {
+            return Ok(name);
+        }
         let message = format!("the creation of {title} was interrupted");
         return Err(
             Error::new(Kind::Unfinished, message).hint("`genkey recover` finishes or undoes it")
@@ -217,18 +271,29 @@ fn usable_name(key: &Key) -> Result<KeyName> {
     })
 }
 
+/// The name that this machine knows a key by whose creation is finished.
+fn name_on_this_machine(session: &Session<'_>, key: &Key) -> Result<Option<KeyName>> {
+    if rotate::is_unfinished_here(&session.ctx.desk()?, key)? {
+        return Ok(None);
+    }
+    let stored = session.stored(Some(&key.id))?;
+    let current = stored.filter(|stored| stored.standing.is_current());
+    let name = current.and_then(|stored| stored.name);
+    Ok(name.and_then(|name| KeyName::new(&name).ok()))
+}
+
 /// Whether a key has the temporary name of a new key with this name.
 fn is_rival(other: &Key, name: &KeyName) -> bool {
     let marker = other.name.as_deref().and_then(Marker::of);
     marker.is_some_and(|marker| other.name.as_deref() == Some(&marker.append_to(name.as_str())))
 }
 
-/// Refuses a key that another machine seems to be rotating. Returns the new keys that other machines
-/// have left behind.
-fn check_rivals(
+/// Refuses a name for which another machine seems to be creating a key. Returns the new keys that
+/// other machines have left behind. `title` is for messages.
+pub(in crate::commands) fn check_rivals(
     session: &Session<'_>,
     keys: &[Key],
-    key: &Key,
+    title: &str,
     name: &KeyName,
 ) -> Result<Vec<KeyId>> {
     let mut left_behind = Vec::new();
@@ -244,11 +309,7 @@ fn check_rivals(
         }
         let age = rival.created_at.map(|at| at.duration_since(now).abs());
         if age.is_none_or(|age| age < UNDER_WAY) {
-            let message = format!(
-                "{} is being rotated: {} exists",
-                describe(key),
-                describe(rival)
-            );
+            let message = format!("{title} is being rotated: {} exists", describe(rival));
             return Err(Error::new(Kind::Unfinished, message)
                 .hint("wait until the other command has finished; if it was interrupted, run `genkey recover` on that machine"));
         }

@@ -1,11 +1,12 @@
 //! The key commands. Each exists as `genkey keys VERB` and as `genkey VERB`.
 
 pub(super) mod arguments;
-mod candidate;
+pub(super) mod candidate;
+mod chosen;
 pub mod create;
 mod known;
 pub mod list;
-mod names;
+pub(super) mod names;
 pub mod rename;
 pub mod revoke;
 pub mod revoke_all;
@@ -20,7 +21,7 @@ use crate::help;
 use crate::session::Session;
 use crate::settings::WithGlobals;
 
-pub(super) use arguments::span;
+pub(super) use arguments::{pause, span};
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {

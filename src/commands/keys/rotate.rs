@@ -3,18 +3,16 @@
 use std::time::Duration;
 
 use super::arguments::{Destinations, current_folder, requested_expiry};
-use super::candidate::{Candidate, check_order};
+use super::candidate::{Candidate, Order, check_order};
 use super::known::Known;
 use super::revoke::{describe, summarize};
 use crate::commands::confirm_destruction;
 use crate::commands::deliver::report_delivered;
-use crate::context::{Context, Source};
+use crate::context::Context;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Destination, Expiry, Key, KeyId, Marker};
+use crate::model::{Destination, Expiry, Key, KeyId};
 use crate::ops::Wanted;
-use crate::ops::rotate::{
-    Identified, Old, RotateRequest, Rotated, Verification, look, prove_verification, rotate,
-};
+use crate::ops::rotate::{Identified, Rotated, Verification, look, prove_verification};
 use crate::output::{self, KeyRow, Replaced, Value};
 use crate::session::Session;
 
@@ -242,44 +240,16 @@ impl Run<'_> {
     }
 
     fn rotate(&self, candidate: &Candidate) -> Result<Rotated> {
-        let session = self.session;
-        let ctx = session.ctx;
-        let store = ctx
-            .prove_store(candidate.store(ctx)?.as_deref())
-            .map_err(Error::from)
-            .map_err(|error| error.context("no key was created: the store is not writable"))?;
-        let (desk, account) = (ctx.desk()?, session.account());
-        let request = self.request(candidate, candidate.old(session, &store)?, desk.marker()?)?;
-        let rotated = {
-            let _spinner = ctx.ui.spinner(&format!("rotating {}", candidate.name));
-            session.wait_in_silence(rotate(&desk, &account, &store, &request))?
-        };
-        rotated
-            .warnings
-            .iter()
-            .for_each(|warning| super::create::report(ctx, warning));
-        self.report(candidate, &rotated);
-        Ok(rotated)
-    }
-
-    fn request(
-        &self,
-        candidate: &Candidate,
-        old: Old,
-        marker: Marker,
-    ) -> Result<RotateRequest<'_>> {
-        Ok(RotateRequest {
-            name: candidate.name.clone(),
-            old: Some(old),
-            expires_in: candidate.expires_in,
+        let order = Order {
             destinations: self.destinations.clone(),
             verification: self.verification()?,
             grace: self.args.grace,
-            logins: candidate.logins.clone(),
+            revokes_while_used: false,
             identified: self.identified,
-            namesakes: candidate.namesakes.clone(),
-            marker,
-        })
+        };
+        let rotated = candidate.rotate(self.session, order)?;
+        self.report(candidate, &rotated);
+        Ok(rotated)
     }
 
     fn verification(&self) -> Result<Option<Verification>> {
@@ -287,7 +257,8 @@ impl Run<'_> {
             return Ok(None);
         };
         Ok(Some(Verification {
-            command: command.clone(),
+            title: "--verify-with",
+            command: command.as_str().into(),
             folder: current_folder()?,
             variable: self.session.ctx.settings.key_variable()?.to_owned(),
         }))
@@ -311,12 +282,7 @@ impl Run<'_> {
                 .ui
                 .status(format!("replaced {old} by {new}, and revoked the old key")),
         }
-        let source = &self.session.credential.source;
-        if candidate.is_in_use && matches!(source, Source::Environment(_) | Source::KeyFile(_)) {
-            ctx.ui.warn(format!("{source} still holds the old key"));
-        } else if candidate.may_be_in_use(self.session) {
-            ctx.ui.warn(format!("{source} may still hold the old key"));
-        }
+        candidate.warn_if_held(self.session);
     }
 
     fn print(&self, done: &[(&Candidate, Rotated)]) -> Result<()> {

@@ -8,7 +8,7 @@ use crate::durable::{at, stale_temp_files};
 impl Run<'_> {
     pub(super) fn remove_leftovers(&mut self) {
         // Safe to remove: each is the unfinished copy of a file that was to be replaced.
-        let now = self.ctx.now();
+        let now = self.ctx.file_time();
         let folders = self.ctx.settings.paths.folders();
         let left: Vec<_> = folders
             .iter()

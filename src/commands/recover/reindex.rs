@@ -3,8 +3,8 @@
 use super::{Row, Run, describe};
 use crate::error::{Error, Result};
 use crate::model::{EntryRef, Key};
-use crate::ops::OpenStore;
 use crate::ops::reindex::{Change, Orphans, Reindex};
+use crate::ops::{Desk, OpenStore};
 use crate::session::{Sending, Session, Which};
 use crate::store::StoreError;
 
@@ -19,13 +19,18 @@ impl Run<'_> {
         } else {
             self.reindex_from(&self.ctx.stores_without_prompt(), false)
         };
-        self.failures.extend(outcome.err());
+        self.failures.extend(outcome.err().map(Into::into));
     }
 
     fn reindex_from(&mut self, stores: &dyn OpenStore, lost_index: bool) -> Result<()> {
         let ctx = self.ctx;
         let scope = &ctx.settings.profile()?.scope;
-        let desk = ctx.desk_with(stores)?;
+        // By the time with which entries are stamped: another process may need a fresh one.
+        let now = ctx.file_time();
+        let desk = Desk {
+            now,
+            ..ctx.desk_with(stores)?
+        };
         let reindex = Reindex { desk: &desk, scope };
         let mut orphans = reindex.find_orphans(&ctx.stores_in_use()?)?;
         self.report_unavailable(std::mem::take(&mut orphans.silent), lost_index);
@@ -49,7 +54,9 @@ impl Run<'_> {
             // A missing store has no entries, and a locked one matters only if the index was lost.
             if lost_index && !matches!(error, StoreError::Missing { .. }) {
                 self.failures.push(
-                    Error::from(error).context("cannot search for secrets missing from the index"),
+                    Error::from(error)
+                        .context("cannot search for secrets missing from the index")
+                        .into(),
                 );
             } else {
                 self.ctx.ui.detail(
@@ -70,7 +77,7 @@ impl Run<'_> {
         match self.change("all secrets were checked", || reindex.carry_out(&change)) {
             // The service is asked with the login, so nothing can follow.
             Err(error) if matches!(change, Change::RestoreLogin(_)) => return Err(error),
-            Err(error) => self.failures.push(error),
+            Err(error) => self.failures.push(error.into()),
             Ok(Some(false)) => {
                 if let Change::RestoreKey(_, stored) = change {
                     orphans.unknown.push(stored.at);
@@ -139,6 +146,7 @@ impl Run<'_> {
                 name,
                 id,
                 action,
+                is_creation: false,
             },
             &sentence,
         );

@@ -6,11 +6,13 @@ use crate::ops::recover::{Action, Direction, Operation, Resumed, Resumption};
 use crate::output;
 
 /// The outcome for one key or secret.
-pub(super) struct Row {
+pub(in crate::commands) struct Row {
     pub profile: String,
     pub name: Option<String>,
     pub id: Option<KeyId>,
     pub action: &'static str,
+    /// Whether the operation creates a key without replacing one.
+    pub is_creation: bool,
 }
 
 pub(super) const FIELDS: [&str; 5] = ["profile", "name", "id", "action", "done"];
@@ -109,6 +111,7 @@ pub(super) fn describe(
         name,
         id,
         action,
+        is_creation: operation.is_creation(),
     };
     Some((row, sentence))
 }

@@ -70,10 +70,12 @@ fn rotation(profile: &str, switched: bool) -> Operation {
             id: OLD,
             at: None,
             expires_at: None,
+            fingerprint: None,
         }),
         destinations: Vec::new(),
         verify: None,
         grace: 60,
+        revokes_while_used: false,
         logins: Vec::new(),
     }));
     operation.progress.switched = switched.then_some(Switched {

@@ -171,8 +171,7 @@ async fn find_old(
         return Ok(Old::None);
     };
     let now = account.client.service_time().unwrap_or(desk.now);
-    let life = |key: &Key| match key.is_usable() && key.expires_at.is_none_or(|at| at > now.into())
-    {
+    let life = |key: &Key| match key.works_at(now) {
         true => Old::Works(key.clone()),
         false => Old::Dead,
     };
@@ -204,6 +203,7 @@ fn direction(
 ) -> Direction {
     let Progress {
         undoing,
+        delivering,
         delivered,
         switched,
         ..
@@ -211,6 +211,10 @@ fn direction(
     let is_delivered = !delivered.is_empty() && delivered.len() == rotation.destinations.len();
     match (old, new_works, switched) {
         (Old::None, true, _) if *undoing => Direction::Back,
+        // Whether the command accepts the key is not known.
+        (Old::None, true, _) if rotation.verify.is_some() && delivering.is_empty() => {
+            Direction::Back
+        }
         (Old::None, true, _) => Direction::Forward,
         // A key that was only created is nothing to go back from.
         (Old::None, false, _) => Direction::Abandon,

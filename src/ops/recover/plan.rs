@@ -176,7 +176,7 @@ fn plan_key(id: &KeyId, keys: &[Key], at: Option<EntryRef>) -> Option<Action> {
 
 /// Lists the keys with the secret of a stored key. Returns the client that sends it, and the keys;
 /// `None` if the service says that the key is no longer valid, which settles it for any account.
-pub(super) async fn list_by_itself(
+pub(in crate::ops) async fn list_by_itself(
     desk: &Desk<'_>,
     account: &Account<'_>,
     id: &KeyId,

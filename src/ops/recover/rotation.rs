@@ -114,6 +114,13 @@ pub(super) fn standing(operation: &Operation) -> Standing {
 }
 
 impl Resumption {
+    /// Leaves the old key for later if it works.
+    pub(super) fn hold_back(&mut self) {
+        if self.direction == Direction::Retire && self.old.is_some() {
+            self.direction = Direction::Rest;
+        }
+    }
+
     /// Takes the rotation in its direction. After an error, it stays in the journal, unless the
     /// error only says what was lost.
     pub(super) async fn carry_out(
@@ -127,6 +134,7 @@ impl Resumption {
                 return Ok(Resumed::Resting);
             }
             (Direction::Alarm, Some(old)) => {
+                self.forget_deliveries(desk, rotation)?;
                 let left = self.restore_destinations(desk, account, (operation, rotation));
                 let (scope, name) = (&rotation.plan.scope, &rotation.plan.name);
                 desk.index
@@ -155,6 +163,7 @@ impl Resumption {
                     .map_err(Failure::from)?
                     .is_none() =>
             {
+                self.forget_deliveries(desk, rotation)?;
                 self.tidy(desk, operation)?;
                 return Err(NotRecovered::NotWithdrawn {
                     new: self.new.key.id.clone(),
@@ -180,6 +189,7 @@ impl Resumption {
                 Ok(Resumed::Done)
             }
             Direction::Abandon => {
+                self.forget_deliveries(desk, rotation)?;
                 let withdrawn = rotating.withdraw_all();
                 if let Err(Stuck::Failure(failure)) = withdrawn {
                     return Err(failure.into());
@@ -210,6 +220,16 @@ impl Resumption {
                 self.end(rotating, true).await
             }
         }
+    }
+
+    /// What is recorded of where the old key was delivered does not hold any more.
+    fn forget_deliveries(&self, desk: &Desk<'_>, rotation: &Rotation) -> Result<(), Failure> {
+        let old = rotation.old.as_ref().and_then(|old| old.at.as_ref());
+        if let Some(at) = old {
+            desk.index
+                .update(|index| index.set_delivered(at, Vec::new()))?;
+        }
+        Ok(())
     }
 
     /// Gives destinations the old key back, since the new one no longer works. Returns those that
@@ -267,7 +287,13 @@ impl Resumption {
         let is_named = !rotation.plan.is_temporary(&self.new.key);
         let is_current = stands(&self.new.key.id, Standing::is_current) == Some(true);
         let is_retiring = stands(&old.id, |standing| !standing.is_current()) != Some(false);
-        Ok(is_named && is_current && is_retiring)
+        // Other machines know the two by their names alone.
+        let own_name = Some(rotation.plan.name.as_str());
+        let is_told_apart = self
+            .old
+            .as_ref()
+            .is_none_or(|old| old.name.as_deref() != own_name);
+        Ok(is_named && is_current && is_retiring && is_told_apart)
     }
 
     /// Removes what is stored of keys that no longer work.

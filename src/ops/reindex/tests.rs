@@ -310,10 +310,12 @@ fn rotation(started_at: Timestamp) -> Work {
             id: KeyId::Number(7),
             at: None,
             expires_at: None,
+            fingerprint: None,
         }),
         destinations: Vec::new(),
         verify: None,
         grace: 60,
+        revokes_while_used: false,
         logins: Vec::new(),
     })
 }

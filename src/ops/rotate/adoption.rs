@@ -39,23 +39,30 @@ pub async fn recognize(
         in_use: None,
         ..*account
     };
-    let before = match by_itself.list_where(Key::is_usable).await {
-        Ok(keys) => last_uses(keys),
-        Err(error) if error.status() == Some(401) => return Ok(None),
-        Err(error) => return Err(error),
+    let Some(before) = uses(&by_itself).await? else {
+        return Ok(None);
     };
     sleep(CLOCK_STEP).await;
-    let after = last_uses(by_itself.list_where(Key::is_usable).await?);
+    // Another machine may have revoked it meanwhile.
+    let Some(after) = uses(&by_itself).await? else {
+        return Ok(None);
+    };
     let mut moved = after.iter().filter(|use_| !before.contains(use_));
     // If several keys were used meanwhile, it may be any of them.
     let is_key = matches!((moved.next(), moved.next()), (Some((id, _)), None) if *id == key.id);
     Ok(is_key.then_some(secret))
 }
 
-fn last_uses(keys: Vec<Key>) -> Vec<(KeyId, Option<Moment>)> {
-    keys.into_iter()
-        .map(|key| (key.id, key.last_used_at))
-        .collect()
+/// When the keys were used last; `None` if the service refuses the credential.
+async fn uses(account: &Account<'_>) -> Result<Option<Vec<(KeyId, Option<Moment>)>>, api::Error> {
+    match account.list_where(Key::is_usable).await {
+        Ok(keys) => {
+            let uses = keys.into_iter().map(|key| (key.id, key.last_used_at));
+            Ok(Some(uses.collect()))
+        }
+        Err(error) if error.status() == Some(401) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// The value that all destinations hold which can be read and hold one. What may be overwritten

@@ -26,6 +26,10 @@ pub struct RotateRequest<'a> {
     pub verification: Option<Verification>,
     /// For how long the old key stays valid.
     pub grace: Duration,
+    /// Whether the old key is revoked then although something uses it.
+    pub revokes_while_used: bool,
+    /// Whether a new key without an old one gives way to another machine's of the same name.
+    pub gives_way: bool,
     /// The profiles whose login becomes the new key although the index does not say that it is the
     /// old one.
     pub logins: Vec<String>,
@@ -52,6 +56,7 @@ impl Old {
             id: self.key.id.clone(),
             at: self.stored.as_ref().map(|(at, _)| at.clone()),
             expires_at: self.key.expires_at,
+            fingerprint: self.stored.as_ref().map(|(_, secret)| secret.fingerprint()),
         }
     }
 }

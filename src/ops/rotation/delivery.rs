@@ -5,8 +5,8 @@ use super::{Obstacle, Rotating, Stuck};
 use crate::destination::{Back, DeliveryError, Held, Outcome};
 use crate::failpoint;
 use crate::journal::{Found, Step};
-use crate::model::{Key, Moment};
 use crate::ops::Failure;
+use crate::secret::Secret;
 
 impl Rotating<'_> {
     /// Delivers the new key to every destination that was not seen to hold it.
@@ -27,14 +27,9 @@ impl Rotating<'_> {
         ) else {
             return Ok(());
         };
-        let failed = |error| Obstacle::Delivery {
-            destination: destination.to_string(),
-            error,
-        };
-        let (old, new) = (self.old_secret.as_ref(), Some(&self.secret));
-        let found = found(place.as_ref(), old, new).map_err(failed)?;
+        let found = self.found_at(position)?;
         if found == Found::Other && !destination.replace {
-            return Err(failed(occupied()));
+            return Err(self.not_delivered(position, occupied()));
         }
         let parcel = parcel(self.rotation, &self.new.key.id, &self.secret);
         // Synced: after a power loss, a line that is missing would let a key be revoked that a
@@ -70,7 +65,34 @@ impl Rotating<'_> {
             }
             Err(_) => {}
         }
-        delivered.map_err(failed)
+        delivered.map_err(|error| self.not_delivered(position, error))
+    }
+
+    /// What a destination holds now.
+    ///
+    /// # Errors
+    /// When it cannot be read: then it may hold either key.
+    pub(super) fn found_at(&self, position: usize) -> Result<Found, Obstacle> {
+        let Some(place) = self.places.get(position) else {
+            return Ok(Found::NoFile);
+        };
+        let known = self.rotation.old.as_ref();
+        let fingerprint = known.and_then(|old| old.fingerprint.as_ref());
+        let is_old = |held: &Secret| match &self.old_secret {
+            Some(old) => held == old,
+            // A person has revoked it, and its secret was removed with it.
+            None => fingerprint.is_some_and(|known| *known == held.fingerprint()),
+        };
+        found(place.as_ref(), is_old, Some(&self.secret))
+            .map_err(|error| self.not_delivered(position, error))
+    }
+
+    fn not_delivered(&self, position: usize, error: DeliveryError) -> Obstacle {
+        let destination = self.rotation.destinations.get(position);
+        Obstacle::Delivery {
+            destination: destination.map(ToString::to_string).unwrap_or_default(),
+            error,
+        }
     }
 
     /// Checks that the old key, if there is one, still works: otherwise there is nothing to go back
@@ -81,9 +103,8 @@ impl Rotating<'_> {
         };
         let listed = self.account.list_where(|key| key.id == old.id).await;
         let now = self.account.client.service_time().unwrap_or(self.desk.now);
-        let works =
-            |key: &Key| key.is_usable() && key.expires_at.is_none_or(|end| end > Moment::from(now));
-        if listed.map_err(Failure::from)?.iter().any(works) {
+        let mut listed = listed.map_err(Failure::from)?.into_iter();
+        if listed.any(|key| key.works_at(now)) {
             Ok(())
         } else {
             Err(Stuck::OldIsDead(old.id.clone()))

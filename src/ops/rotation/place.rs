@@ -24,7 +24,7 @@ pub(super) fn parcel<'p>(rotation: &'p Rotation, id: &'p KeyId, secret: &'p Secr
 /// What a destination holds, compared with the old and the new key.
 pub(in crate::ops) fn found(
     place: &dyn Deliver,
-    old: Option<&Secret>,
+    is_old: impl Fn(&Secret) -> bool,
     new: Option<&Secret>,
 ) -> Result<Found, DeliveryError> {
     Ok(match place.held()? {
@@ -33,7 +33,7 @@ pub(in crate::ops) fn found(
         Held::Empty => Found::Empty,
         Held::Unreadable => Found::Unreadable,
         Held::Secret(held) if Some(&held) == new => Found::New,
-        Held::Secret(held) if Some(&held) == old => Found::Old,
+        Held::Secret(held) if is_old(&held) => Found::Old,
         Held::Secret(_) => Found::Other,
     })
 }

@@ -97,6 +97,16 @@ impl Rotating<'_> {
         }
     }
 
+    /// Proves the key again after something that took time.
+    pub async fn prove_still(&mut self, known: Option<&[KeyId]>) -> Result<(), Obstacle> {
+        let rows = self.list_until_accepted(None, None).await?;
+        if let Some(known) = known {
+            self.refuse_rivals(&rows, known)?;
+        }
+        self.note_proven();
+        Ok(())
+    }
+
     /// Lists the keys with the new key of an interrupted rotation, until it is accepted. Returns the
     /// old key. That the new key is ours was seen before: by now it may have its name.
     pub async fn prove_again(&mut self) -> Result<Option<Key>, Obstacle> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Obstacle, Rotating, found};
+use super::{Obstacle, Rotating};
 use crate::journal::{Found, Step, Switched};
 use crate::model::Moment;
 use crate::ops::Failure;
@@ -44,7 +44,8 @@ impl Rotating<'_> {
         let used: Option<Moment> = old.and_then(|old| old.last_used_at);
         let quiet_since = Moment::from(at.saturating_add(TOLERANCE).unwrap_or(at));
         // Without a grace, nobody asked to wait for those who still use it.
-        match used.filter(|used| !grace.is_zero() && *used > quiet_since) {
+        let waits = !grace.is_zero() && !self.rotation.revokes_while_used;
+        match used.filter(|used| waits && *used > quiet_since) {
             Some(used) => {
                 let ago = Moment::from(now).duration_since(used);
                 // It has been quiet for long enough.
@@ -60,13 +61,8 @@ impl Rotating<'_> {
 
     /// Whether a destination that can be read holds a value that is neither key.
     fn has_foreign_value(&self) -> Result<bool, Obstacle> {
-        for (place, destination) in self.places.iter().zip(&self.rotation.destinations) {
-            let held = found(place.as_ref(), self.old_secret.as_ref(), Some(&self.secret));
-            let failed = |error| Obstacle::Delivery {
-                destination: destination.to_string(),
-                error,
-            };
-            if held.map_err(failed)? == Found::Other {
+        for position in 0..self.places.len() {
+            if self.found_at(position)? == Found::Other {
                 return Ok(true);
             }
         }
@@ -77,14 +73,11 @@ impl Rotating<'_> {
     /// neither key, and must not stop the rotation.
     pub fn leave_foreign_values(&mut self) -> Result<(), Obstacle> {
         for position in 0..self.places.len() {
-            let (Some(place), Some(destination)) = (
-                self.places.get(position),
-                self.rotation.destinations.get(position),
-            ) else {
+            let Some(destination) = self.rotation.destinations.get(position) else {
                 continue;
             };
-            let held = found(place.as_ref(), self.old_secret.as_ref(), Some(&self.secret));
-            if destination.replace || self.old_secret.is_none() || held != Ok(Found::Other) {
+            let is_foreign = matches!(self.found_at(position), Ok(Found::Other));
+            if destination.replace || self.old_secret.is_none() || !is_foreign {
                 continue;
             }
             let message = format!("`{destination}` holds another value by now, and was left alone");
@@ -102,32 +95,10 @@ impl Rotating<'_> {
     pub fn deliver_again(&mut self) -> Result<bool, Obstacle> {
         let mut has_drifted = false;
         for position in 0..self.places.len() {
-            let held = self
-                .places
-                .get(position)
-                .map(|place| found(place.as_ref(), self.old_secret.as_ref(), Some(&self.secret)));
-            match held {
-                Some(Ok(Found::Old)) => {
-                    self.deliver(position)?;
-                    has_drifted = true;
-                }
-                // What cannot be read now may hold the old key.
-                Some(Err(error)) => {
-                    let destination = self.rotation.destinations.get(position);
-                    return Err(Obstacle::Delivery {
-                        destination: destination.map(ToString::to_string).unwrap_or_default(),
-                        error,
-                    });
-                }
-                Some(Ok(
-                    Found::NoFile
-                    | Found::Absent
-                    | Found::Empty
-                    | Found::New
-                    | Found::Other
-                    | Found::Unreadable,
-                ))
-                | None => {}
+            // What cannot be read now may hold the old key.
+            if self.found_at(position)? == Found::Old {
+                self.deliver(position)?;
+                has_drifted = true;
             }
         }
         Ok(has_drifted)

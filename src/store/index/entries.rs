@@ -104,6 +104,14 @@ impl StoredKey {
         Some(&self.id).filter(|_| !self.is_former_login)
     }
 
+    /// When it is to be revoked, if another key has taken its place.
+    pub fn retires_at(&self) -> Option<Timestamp> {
+        match self.standing {
+            Standing::Retiring { until, .. } => Some(until),
+            Standing::Current | Standing::Staged => None,
+        }
+    }
+
     /// Its name and id in messages: `` `ci` (5) ``.
     pub fn title(&self) -> String {
         match &self.name {
