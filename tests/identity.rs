@@ -134,10 +134,12 @@ fn an_ambiguous_new_name_causes_a_warning() {
             "warning: another key is already named `{name}` (`id:{id}`); refer to these keys by id\n"
         )
     };
-    assert_eq!(home.run("create --name ci").stderr, twice("ci", 2));
+    let hint = "hint: `--if-missing` creates a key only if no live key has this name\n";
+    let created = |name: &str, id: u64| format!("{}{hint}", twice(name, id));
+    assert_eq!(home.run("create --name ci").stderr, created("ci", 2));
     assert_eq!(
         home.run("create --name theirs").stderr,
-        twice("theirs", 3),
+        created("theirs", 3),
         "wherever it was made"
     );
     assert_eq!(home.run("revoke 5 -y").code, 0);

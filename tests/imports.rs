@@ -15,7 +15,7 @@ use cycles::Files;
 ///
 /// `api` and `store` do not know each other, and `ops` knows neither the terminal nor the command
 /// line. `sandbox` shares no type of the protocol with the client: both could be wrong together.
-const MODULES: [(&str, &[&str]); 27] = [
+const MODULES: [(&str, &[&str]); 29] = [
     ("malformed", &[]),
     ("secret", &[]),
     ("model", &[]),
@@ -52,6 +52,12 @@ const MODULES: [(&str, &[&str]); 27] = [
             "process",
         ],
     ),
+    (
+        "runbook",
+        &["secret", "model", "malformed", "durable", "destination"],
+    ),
+    // `destination` for the changes of files.
+    ("mcp", &["secret", "durable", "destination"]),
     ("journal", &["model", "durable", "failpoint"]),
     ("rate_limit", &["durable"]),
     ("output", &["model"]),
@@ -69,6 +75,7 @@ const MODULES: [(&str, &[&str]); 27] = [
             "api",
             "store",
             "destination",
+            "runbook",
             "journal",
         ],
     ),
@@ -82,6 +89,7 @@ const MODULES: [(&str, &[&str]); 27] = [
             "api",
             "store",
             "destination",
+            "runbook",
             "journal",
             "sandbox",
             "ops",
@@ -159,11 +167,14 @@ const COMMANDS: &[&str] = &[
     "interrupt",
     "core_dump",
     "durable",
+    "deadline",
     "process",
     "provider",
     "api",
     "store",
     "destination",
+    "runbook",
+    "mcp",
     "output",
     "sandbox",
     "ops",

@@ -24,10 +24,16 @@ mod budget;
 mod bulk;
 #[cfg(feature = "sandbox")]
 mod check;
+#[cfg(all(unix, feature = "sandbox"))]
+mod check_reports;
+#[cfg(all(unix, feature = "sandbox"))]
+mod check_runbook;
 mod client;
 mod client_tls;
 #[cfg(target_os = "linux")]
 mod clock;
+#[cfg(all(unix, feature = "sandbox"))]
+mod clock_option;
 #[cfg(all(unix, feature = "sandbox"))]
 mod completions;
 #[cfg(all(unix, feature = "sandbox"))]
@@ -72,6 +78,8 @@ mod https;
 mod hygiene;
 #[cfg(feature = "sandbox")]
 mod identity;
+#[cfg(all(unix, feature = "sandbox"))]
+mod if_missing;
 mod imports;
 #[cfg(feature = "sandbox")]
 mod jwt;
@@ -96,12 +104,16 @@ mod manual;
 #[cfg(all(unix, feature = "sandbox"))]
 mod matrix;
 #[cfg(all(unix, feature = "sandbox"))]
+mod mcp;
+#[cfg(all(unix, feature = "sandbox"))]
 mod model;
 mod network;
 mod odd_rows;
 mod pages;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 mod picture;
+#[cfg(all(target_os = "linux", feature = "sandbox"))]
+mod presets;
 #[cfg(feature = "sandbox")]
 mod profiles;
 #[cfg(all(unix, feature = "sandbox"))]
@@ -117,7 +129,13 @@ mod reindex;
 #[cfg(all(unix, feature = "sandbox"))]
 mod relay;
 #[cfg(all(unix, feature = "sandbox"))]
+mod renew;
+#[cfg(all(unix, feature = "sandbox"))]
+mod revoke_chosen;
+#[cfg(all(unix, feature = "sandbox"))]
 mod rotate;
+#[cfg(all(unix, feature = "sandbox"))]
+mod runbook;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 #[cfg(feature = "sandbox")]

@@ -17,17 +17,18 @@ const CASES: u32 = 60;
 /// The seed of the sequences that are always run; long runs use others.
 const SEED: u64 = 20_261_121;
 
-fn config() -> Config {
+/// The settings of a property test with this many sequences, which this seed selects.
+pub fn config(cases: u32, seed: u64) -> Config {
     let mut config = Config {
         failure_persistence: None,
         max_shrink_iters: 400,
         ..Config::default()
     };
     if std::env::var_os("PROPTEST_CASES").is_none() {
-        config.cases = CASES;
+        config.cases = cases;
     }
     if config.rng_seed == RngSeed::Random {
-        config.rng_seed = RngSeed::Fixed(SEED);
+        config.rng_seed = RngSeed::Fixed(seed);
     }
     config
 }
@@ -44,7 +45,7 @@ fn run_sequence(with_helper: bool, steps: &[Step]) -> Result<(), TestCaseError> 
 
 #[test]
 fn recover_restores_the_invariants_after_any_sequence() {
-    let outcome = TestRunner::new(config()).run(&sequence(), |(with_helper, steps)| {
+    let outcome = TestRunner::new(config(CASES, SEED)).run(&sequence(), |(with_helper, steps)| {
         run_sequence(with_helper, &steps)
     });
     outcome.unwrap_or_else(|failure| panic!("{failure}"));

@@ -18,7 +18,7 @@ fn readme() -> String {
     fs::read_to_string(repository().join("README.md")).unwrap()
 }
 
-fn topic(name: &str) -> String {
+pub fn topic(name: &str) -> String {
     fs::read_to_string(repository().join(format!("src/help/{name}.md"))).unwrap()
 }
 
@@ -39,7 +39,7 @@ fn topics() -> Vec<(String, String)> {
 }
 
 /// The blocks of a language, in order.
-fn blocks(text: &str, language: &str) -> Vec<String> {
+pub fn blocks(text: &str, language: &str) -> Vec<String> {
     let opening = format!("\n```{language}\n");
     text.split(&opening)
         .skip(1)
@@ -138,7 +138,7 @@ fn every_command_block_of_a_help_topic_runs() {
         &'static [(&'static str, &'static str)],
         usize,
     );
-    const LEFT: [Blocks; 10] = [
+    const LEFT: [Blocks; 12] = [
         ("api", 1, &[("desktop", "active")], 0),
         ("check", 1, &[("laptop", "active")], 0),
         (
@@ -161,6 +161,12 @@ fn every_command_block_of_a_help_topic_runs() {
             0,
         ),
         (
+            "mcp",
+            1,
+            &[("claude-code-gen", "active"), ("laptop", "active")],
+            0,
+        ),
+        (
             "output",
             1,
             &[("laptop", "active"), ("nightly", "revoked")],
@@ -173,6 +179,7 @@ fn every_command_block_of_a_help_topic_runs() {
             1,
         ),
         ("recover", 1, &[("laptop", "active")], 0),
+        ("renew", 1, &[("laptop", "active")], 0),
         (
             "rotation",
             1,
@@ -197,7 +204,7 @@ fn every_command_block_of_a_help_topic_runs() {
             Some((_, blocks, left, deployed)) => (*blocks, *left, *deployed),
             None => {
                 assert_eq!(topic, "sandbox");
-                (1, &[("laptop", "active")][..], 1)
+                (2, &[("laptop", "active")][..], 1)
             }
         };
         assert_eq!(count, blocks, "{topic}");

@@ -193,7 +193,7 @@ fn every_command_reminds_once_of_unfinished_operations() {
         serde_json::json!({ "warnings": [REMINDER.trim_start_matches("warning: ").trim_end()] });
     assert_eq!(home.run("whoami -o json").json_error(), in_json);
     killed(&home, "create --name ci", "issue.stored");
-    let two = "warning: the creation of `ci`, the creation of `ci` were interrupted; run `genkey recover`\n";
+    let two = "warning: the creation of `ci` and the creation of `ci` were interrupted; run `genkey recover`\n";
     assert_eq!(home.run("list").stderr, two);
     home.run("recover").pins(
         0,

@@ -494,7 +494,10 @@ fn old_test_entries_in_a_store_are_removed() {
         1,
         "the other one may belong to a running command"
     );
-    home.run("recover").pins(0, "", NOTHING);
+    for line in ["recover", "--clock +80d recover"] {
+        home.run(line).pins(0, "", NOTHING);
+    }
+    assert_eq!(helper.stored().len(), 1);
 }
 
 #[test]

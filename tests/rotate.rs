@@ -2,7 +2,7 @@
 //! the service, in the store and at the destinations.
 
 pub mod bench;
-mod between;
+pub mod between;
 
 mod beside;
 mod create_to;

@@ -81,7 +81,12 @@ fn every_malformed_value_is_refused_with_a_reason() {
         ),
         (
             ["list", "-o", "xml"],
-            "unknown output format; use `table`, `json`, `jsonl`, `csv` or `tsv`",
+            "unknown output format; use `table`, `json`, `jsonl`, `csv` or `tsv` (`check` also has `junit`, `sarif` and `github`)",
+        ),
+        (["renew", "--splay", "5"], "not a duration such as `30m`"),
+        (
+            ["renew", "--splay", "25h"],
+            "must be longer than zero and at most 24 hours",
         ),
         (["create", "--name", ""], "a key's name cannot be empty"),
         (["create", "--name", " "], "a key's name cannot be empty"),
@@ -300,7 +305,7 @@ fn flags_that_contradict_each_other_are_refused() {
 fn unsupported_options_are_refused_and_not_ignored() {
     for line in [
         "create --to vault:secret/ci#KEY",
-        "rotate ci --to github:acme/site#KEY",
+        "rotate ci --to heroku:site#KEY",
         "create --if-missing",
         "check --runbook genkey.toml",
         "renew",

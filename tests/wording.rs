@@ -109,7 +109,9 @@ fn no_file_has_words_that_are_translated() {
     let rules = rules(&std::fs::read_to_string(repository().join(LIST)).unwrap());
     let read = files.iter().filter(|(path, _)| {
         let is_in = |area: &str| Path::new(path).starts_with(area) || path == area;
-        AREAS.iter().any(|area| is_in(area)) && path != LIST && path != "tests/wording.rs"
+        // The schemas are other people's.
+        let is_own = !path.starts_with("tests/fixtures/schemas/");
+        AREAS.iter().any(|area| is_in(area)) && is_own && path != LIST && path != "tests/wording.rs"
     });
     let found: Vec<String> = read
         .flat_map(|(path, text)| findings(path, text, &rules))

@@ -2,16 +2,18 @@
 
 use std::fs;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use genkey::sandbox::{Options, Server};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::between::Between;
 use crate::support::genkey::{Ended, Home, places};
+use crate::support::service::Sha;
 
 /// A key in the service's table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,8 +22,10 @@ pub struct Row {
     pub name: String,
     /// Neither revoked nor expired.
     pub is_live: bool,
+    pub is_revoked: bool,
+    pub created_at: i64,
     pub expires_at: Option<i64>,
-    sha: Vec<u8>,
+    pub sha: Sha,
 }
 
 /// The bench. The credential of its home is the server's session, which is not a key.
@@ -29,13 +33,16 @@ pub struct Bench {
     pub home: Home,
     pub between: Between,
     server: Server,
+    /// How far the service's clock is ahead, in seconds.
+    ahead: Arc<AtomicI64>,
 }
 
 impl Bench {
     /// A service without keys.
     pub fn new() -> Self {
         let mut home = Home::with_file_store();
-        let options = Options::new(home.path("server.db"), Arc::new(Timestamp::now));
+        let ahead = Arc::new(AtomicI64::new(0));
+        let options = Options::new(home.path("server.db"), clock(Arc::clone(&ahead)));
         let server = Server::start(options).unwrap();
         let between = Between::start(&server.base_url());
         home.set("GENKEY_API_URL", between.url());
@@ -44,7 +51,24 @@ impl Bench {
             home,
             between,
             server,
+            ahead,
         }
+    }
+
+    /// Moves the service's clock on.
+    pub fn advance(&self, by: SignedDuration) {
+        self.ahead.fetch_add(by.as_secs(), Ordering::SeqCst);
+    }
+
+    /// The service's time.
+    pub fn now(&self) -> Timestamp {
+        clock(Arc::clone(&self.ahead))()
+    }
+
+    /// The options that give a command the service's clock.
+    pub fn clock(&self) -> [String; 2] {
+        let ahead = self.ahead.load(Ordering::SeqCst);
+        ["--clock".into(), format!("+{ahead}s")]
     }
 
     /// A service with one stored key, `ci` (1), and its secret.
@@ -104,8 +128,9 @@ impl Bench {
     /// Every key, by ascending id.
     pub fn rows(&self) -> Vec<Row> {
         let table = self.table();
-        let now = Timestamp::now().as_millisecond();
-        let select = "SELECT id, name, sha256, revoked_at, expires_at FROM token ORDER BY id";
+        let now = self.now().as_millisecond();
+        let select = "SELECT id, name, sha256, revoked_at, expires_at, created_at FROM token \
+                      ORDER BY id";
         let mut select = table.prepare(select).unwrap();
         let read = |row: &rusqlite::Row<'_>| {
             let expires_at: Option<i64> = row.get(4)?;
@@ -115,6 +140,8 @@ impl Bench {
                 name: row.get(1)?,
                 sha: row.get(2)?,
                 is_live: !is_revoked && expires_at.is_none_or(|at| at > now),
+                is_revoked,
+                created_at: row.get(5)?,
                 expires_at,
             })
         };
@@ -193,6 +220,10 @@ impl Bench {
             .end(command.env("FAILPOINTS", format!("{point}=return(kill)")));
         assert_eq!(ended.code, 137, "{point}: {}", ended.stderr);
     }
+}
+
+fn clock(ahead: Arc<AtomicI64>) -> Arc<dyn Fn() -> Timestamp + Send + Sync> {
+    Arc::new(move || Timestamp::now() + SignedDuration::from_secs(ahead.load(Ordering::SeqCst)))
 }
 
 /// The output with `[UNTIL]` for times of whole seconds or minutes, which differ from run to run.

@@ -6,6 +6,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -16,6 +17,10 @@ use crate::support::wire_server::{Received, answer, read_request};
 pub enum Then {
     /// The service answers it.
     Pass,
+    /// The service never sees it, and the connection is closed.
+    Lose,
+    /// The service answers it, and the response arrives that much later.
+    Delay(Duration),
     /// The service answers it, and the JSON of the response is changed.
     Change(Box<dyn FnOnce(&mut Value)>),
     /// The service never sees it, and this is the response.
@@ -130,6 +135,12 @@ impl State {
         Ok(match then {
             Then::Pass => {
                 let (head, body) = self.forward(request)?;
+                [head.into_bytes(), body].concat()
+            }
+            Then::Lose => return Err(io::ErrorKind::ConnectionAborted.into()),
+            Then::Delay(time) => {
+                let (head, body) = self.forward(request)?;
+                thread::sleep(time);
                 [head.into_bytes(), body].concat()
             }
             Then::Change(change) => {

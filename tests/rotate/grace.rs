@@ -217,7 +217,8 @@ fn a_destination_that_cannot_be_read_at_the_end_keeps_the_old_key() {
     home.write(".env", "GEN_API_KEY=a\nGEN_API_KEY=b\n");
     wait_for_the_end_of_the_grace();
     home.run("recover").pins(10, "", "error: the rotation of `ci` is still unfinished: `dotenv:[HOME]/.env#GEN_API_KEY` did not get the key: `[HOME]/.env`: `GEN_API_KEY` is assigned more than once, in lines 1, 2\n\n\
-         hint: remove all but one: readers use the last one\n");
+         hint: remove all but one: readers use the last one\n\n\
+         hint: if nothing needs the old key any more, revoke it: `genkey revoke id:1`\n");
     assert_eq!(bench.live_key_of(&old), Some(1));
     home.write(".env", delivered);
     assert_eq!(home.run("recover").code, 0);

@@ -34,7 +34,7 @@ fn destinations_that_cannot_be_used() {
     for (to, stderr) in [
         (
             "ftp:.env",
-            "error: invalid value for `--to`: unknown destination `ftp:`: use `dotenv:PATH#VARIABLE`, `json:PATH#/pointer`, `toml:PATH#a.b`, `file:PATH`, `command:CMD`\n",
+            "error: invalid value for `--to`: unknown destination `ftp:`: use `dotenv:PATH#VARIABLE`, `json:PATH#/pointer`, `toml:PATH#a.b`, `file:PATH`, `command:CMD`, or a preset (`genkey destination list`)\n",
         ),
         (
             ".env",
@@ -42,7 +42,7 @@ fn destinations_that_cannot_be_used() {
         ),
         (
             "key",
-            "error: invalid value for `--to`: not a destination: use `dotenv:PATH#VARIABLE`, `json:PATH#/pointer`, `toml:PATH#a.b`, `file:PATH`, `command:CMD`\n",
+            "error: invalid value for `--to`: not a destination: use `dotenv:PATH#VARIABLE`, `json:PATH#/pointer`, `toml:PATH#a.b`, `file:PATH`, `command:CMD`, or a preset (`genkey destination list`)\n",
         ),
         (
             "json:a.json",

@@ -20,7 +20,10 @@ pub mod mutation;
 pub mod picture;
 #[cfg(all(unix, feature = "sandbox"))]
 pub mod proxy;
+pub mod python;
 pub mod rust_source;
+#[cfg(all(target_os = "linux", feature = "sandbox"))]
+pub mod scripted_server;
 #[cfg(all(unix, feature = "sandbox"))]
 pub mod secrets;
 #[cfg(all(unix, feature = "sandbox"))]
