@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::keys::candidate::Candidate;
 use super::keys::pause;
+use super::keys::revoke::summarize;
 use super::recover::{self, Failed};
 use super::runbook;
 use crate::context::Context;
@@ -82,7 +83,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let scope = &ctx.settings.profile()?.scope;
     let mut rows: Vec<Row<'_>> = chosen.iter().map(|rules| Row::new(rules)).collect();
     // Old keys are revoked later, when all destinations of the runbook have the new ones.
-    resume(args, ctx, scope, &mut rows)?;
+    resume(ctx, scope, &mut rows, args.dry_run)?;
     let session = Session::open(ctx, Which::InUse, Sending::Usual)?;
     let path = session.profile().provider.account.as_ref();
     let path: Option<Vec<String>> = path.map(|path| path.segments().map(str::to_owned).collect());
@@ -95,7 +96,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let wanted = |key: &Key| key.is_usable() || has_name(key);
     let found = session.wait(look(&session.account(), path.as_deref(), wanted))?;
     let renewal = Renewal {
-        args: Mode {
+        mode: Mode {
             is_dry: args.dry_run,
             is_forced: args.force,
         },
@@ -109,12 +110,12 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         }),
         now: session.time_of_service(),
     };
-    renew_all(&renewal, args, scope, &mut rows)?;
+    renew_all(&renewal, &mut rows)?;
     if !args.dry_run {
         // What is left of keys that the runbook does not have, or no longer.
         ctx.remind();
     }
-    end(args, ctx, &runbook, rows)
+    end(&renewal, rows)
 }
 
 /// The keys of the runbook that `--only` names, or all.
@@ -153,6 +154,10 @@ fn choose<'r>(runbook: &'r Runbook, only: &[String]) -> Result<Vec<&'r KeyRules>
 
 /// Refuses another account before interrupted operations are finished.
 fn check_account(ctx: &Context, runbook: &Runbook) -> Result<()> {
+    // Most runbooks need no session for it.
+    if runbook.service.account.is_none() {
+        return Ok(());
+    }
     let session = Session::open(ctx, Which::InUse, Sending::Usual)?;
     match runbook::require_account(&session, runbook) {
         // The login may be an old key that an interrupted rotation has revoked.
@@ -172,19 +177,19 @@ fn splay(args: &Args, ctx: &Context) {
 }
 
 /// Finishes or undoes what was interrupted.
-fn resume(args: &Args, ctx: &Context, scope: &Scope, rows: &mut [Row<'_>]) -> Result<()> {
+fn resume(ctx: &Context, scope: &Scope, rows: &mut [Row<'_>], dry_run: bool) -> Result<()> {
     let names: Vec<&str> = rows.iter().map(|row| row.rules.name.as_str()).collect();
     let is_wanted = |operation: &recover::Operation| {
         let mut names = names.iter();
         names.any(|name| renew::is_about(operation, scope, name))
     };
-    let resumed = recover::resume(ctx, is_wanted, args.dry_run, false)?;
+    let resumed = recover::resume(ctx, is_wanted, dry_run, false)?;
     report(ctx, rows, resumed)
 }
 
 /// Revokes the old keys whose time is over; those stay whose new key was not delivered everywhere.
-fn retire(renewal: &Renewal<'_>, args: &Args, scope: &Scope, rows: &mut [Row<'_>]) -> Result<()> {
-    let now = renewal.now;
+fn retire(renewal: &Renewal<'_>, rows: &mut [Row<'_>]) -> Result<()> {
+    let (now, scope) = (renewal.now, renewal.session.account().scope);
     // Also where a person has renamed the key that replaced the old one.
     let names: Vec<&str> = rows
         .iter()
@@ -201,7 +206,7 @@ fn retire(renewal: &Renewal<'_>, args: &Args, scope: &Scope, rows: &mut [Row<'_>
                 .any(|name| renew::is_about(operation, scope, name))
     };
     let ctx = renewal.session.ctx;
-    let resumed = recover::resume(ctx, is_wanted, args.dry_run, true)?;
+    let resumed = recover::resume(ctx, is_wanted, renewal.mode.is_dry, true)?;
     report(ctx, rows, resumed)
 }
 
@@ -238,17 +243,12 @@ fn report(ctx: &Context, rows: &mut [Row<'_>], resumed: recover::ResumedWork) ->
 }
 
 /// Renews the keys in their order; those that are due come last, and of them the key in use.
-fn renew_all(
-    renewal: &Renewal<'_>,
-    args: &Args,
-    scope: &Scope,
-    rows: &mut [Row<'_>],
-) -> Result<()> {
+fn renew_all(renewal: &Renewal<'_>, rows: &mut [Row<'_>]) -> Result<()> {
     let interrupt = renewal.session.ctx.ui.interrupt()?;
     let mut due: Vec<(usize, &Key)> = Vec::new();
     for (position, row) in rows.iter_mut().enumerate() {
         // In a dry run, what was interrupted is still open.
-        if row.error.is_some() || (args.dry_run && row.is_resumed) {
+        if row.error.is_some() || (renewal.mode.is_dry && row.is_resumed) {
             continue;
         }
         if interrupt.requested() {
@@ -260,7 +260,7 @@ fn renew_all(
             Err(error) => row.fail(error),
         }
     }
-    retire(renewal, args, scope, rows)?;
+    retire(renewal, rows)?;
     let mut candidates: Vec<(usize, Candidate)> = Vec::new();
     for (position, key) in due {
         let Some(row) = rows.get_mut(position) else {
@@ -291,26 +291,16 @@ fn interrupted() -> Error {
 }
 
 /// Runs the hook, prints the rows, and returns the first failure.
-fn end(args: &Args, ctx: &Context, runbook: &Runbook, mut rows: Vec<Row<'_>>) -> Result<()> {
-    let hook = if args.dry_run {
+fn end(renewal: &Renewal<'_>, mut rows: Vec<Row<'_>>) -> Result<()> {
+    let (ctx, is_dry) = (renewal.session.ctx, renewal.mode.is_dry);
+    let hook = if is_dry {
         Ok(())
     } else {
-        run_after(ctx, runbook, &rows)
+        run_after(ctx, renewal.runbook, &rows)
     };
-    row::print(ctx, &rows, args.dry_run)?;
-    let total = rows.len();
+    row::print(ctx, &rows, is_dry)?;
     let failures: Vec<Error> = rows.iter_mut().filter_map(Row::take_failure).collect();
-    let count = failures.len();
-    let mut failures = failures;
-    // `recover` has something to do: scripts must not miss that.
-    failures.sort_by_key(|error| error.kind != Kind::Unfinished);
-    let result = super::keys::revoke::all_reported(ctx, failures).map_err(|first| {
-        if total > 1 {
-            first.context(format!("{count} of {total} keys failed"))
-        } else {
-            first
-        }
-    });
+    let result = summarize(renewal.session, failures, rows.len(), "keys");
     match (result, hook) {
         (Err(error), Err(hook)) => {
             ctx.ui.warn(hook);

@@ -9,7 +9,7 @@ use tokio::time::sleep;
 use super::find::CLOCK_STEP;
 use super::recover::list_by_itself;
 use super::rotate::{RotateError, prove};
-use super::rotation::occupied;
+pub use super::rotation::occupied;
 use super::{Account, Desk, Failure};
 use crate::api;
 use crate::destination::{self, DeliveryError, Held};
@@ -120,11 +120,6 @@ pub async fn is_dead(account: &Account<'_>, value: &Secret) -> Result<bool, api:
         }
     }
     Ok(true)
-}
-
-/// The error about a destination that holds a value which must not be overwritten.
-pub fn other_value() -> DeliveryError {
-    occupied()
 }
 
 /// Whether a value is the secret of a key of this name, present or former: then nothing is lost if
@@ -273,9 +268,12 @@ pub struct Known<'a> {
 
 /// Records that a destination does not have the key of this entry any more.
 pub fn record_lagging(desk: &Desk<'_>, at: &EntryRef, destination: &str) -> Result<(), IndexError> {
-    let mut known = delivered(desk, at)?;
-    known.retain(|other| other != destination);
-    desk.index.update(|index| index.set_delivered(at, known))
+    desk.index.update(|index| {
+        let known = index.delivered(at).iter();
+        let others = known.filter(|other| *other != destination).cloned();
+        let others = others.collect();
+        index.set_delivered(at, others);
+    })
 }
 
 /// Removes the stored secrets of keys that no longer work, once another key has their name. Those of

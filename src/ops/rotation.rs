@@ -30,7 +30,8 @@ mod proof;
 mod retirement;
 
 pub use obstacle::{Obstacle, Stuck};
-pub(super) use place::{found, occupied, open};
+pub use place::occupied;
+pub(super) use place::{found, open};
 pub use proof::Identified;
 pub(super) use proof::Proof;
 pub(super) use retirement::Retirement;

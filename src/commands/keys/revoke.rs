@@ -290,7 +290,7 @@ fn sentence(key: &Key, revoked: &Revoked) -> String {
 }
 
 /// Returns one failure as the command's error: an unknown outcome, else the first.
-pub(super) fn summarize(
+pub(in crate::commands) fn summarize(
     session: &Session<'_>,
     mut failures: Vec<Error>,
     total: usize,

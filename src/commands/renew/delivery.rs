@@ -39,7 +39,7 @@ impl Renewal<'_> {
         let remembered = self.known(rules, current);
         let is_news = known != renew::delivered(&desk, &current.stored.at)?
             || !renew::is_remembered(&desk, &remembered)?;
-        if !self.args.is_dry && is_news && !rules.deliver.is_empty() {
+        if !self.mode.is_dry && is_news && !rules.deliver.is_empty() {
             // A run that was killed may have delivered it.
             row.has_changed = true;
             renew::record_delivered(&desk, &remembered, known, self.hook())?;
@@ -59,7 +59,7 @@ impl Renewal<'_> {
         (destination, is_recorded): (&Destination, bool),
     ) -> Result<&'static str> {
         // A dry run runs no command to read a destination.
-        if self.args.is_dry && !destination.is_file() {
+        if self.mode.is_dry && !destination.is_file() {
             if !is_recorded {
                 row.record(Action::Delivered);
             }
@@ -73,7 +73,7 @@ impl Renewal<'_> {
             Holding::Other(value) => self.over(rules, destination, &value)?,
         };
         let target = std::slice::from_ref(&target);
-        if self.args.is_dry {
+        if self.mode.is_dry {
             renew::prove_in_a_dry_run(&desk, target, Some(&current.secret))?;
             row.record(Action::Delivered);
             return Ok("lags");
@@ -111,7 +111,7 @@ impl Renewal<'_> {
         for delivery in &row.rules.deliver {
             let destination = &delivery.destination;
             row.set_destination(destination.to_string(), "unknown");
-            if self.args.is_dry && !destination.is_file() {
+            if self.mode.is_dry && !destination.is_file() {
                 continue;
             }
             let Holding::Other(value) = renew::held(&desk, destination)? else {
@@ -138,7 +138,7 @@ impl Renewal<'_> {
     pub fn for_new_key(&self, rules: &KeyRules, old: Option<&Secret>) -> Result<Vec<Destination>> {
         let desk = self.session.ctx.desk()?;
         let target = |destination: &Destination| {
-            if self.args.is_dry && !destination.is_file() {
+            if self.mode.is_dry && !destination.is_file() {
                 return Ok(destination.clone());
             }
             let held = match old {
@@ -170,7 +170,7 @@ impl Renewal<'_> {
         let desk = self.session.ctx.desk()?;
         let scope = self.session.account().scope;
         if !destination.replace && !renew::is_own(&desk, scope, rules.name.as_str(), value)? {
-            return Err(renew::other_value().into());
+            return Err(renew::occupied().into());
         }
         Ok(Destination {
             replace: true,

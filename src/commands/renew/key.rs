@@ -30,7 +30,7 @@ impl Renewal<'_> {
             several => return Err(ambiguous(several)),
         };
         self.see(row, key);
-        if !self.args.is_dry {
+        if !self.mode.is_dry {
             // A run that has created this key may have been killed before this.
             self.discard_dead(rules)?;
         }
@@ -40,7 +40,7 @@ impl Renewal<'_> {
             None => self.look_at_unknown(row, key)?,
         }
         let is_due = row.due_at.is_some_and(|at| at <= self.now.into());
-        Ok((is_due || self.args.is_forced).then_some(key))
+        Ok((is_due || self.mode.is_forced).then_some(key))
     }
 
     fn see(&self, row: &mut Row<'_>, key: &Key) {
@@ -119,7 +119,7 @@ impl Renewal<'_> {
             )));
         }
         let current = self.current(key)?;
-        if self.args.is_dry {
+        if self.mode.is_dry {
             return self.prove_rotation(row, current.as_ref()).map(|()| None);
         }
         let deliveries = rules.deliver.iter();
@@ -185,7 +185,7 @@ impl Renewal<'_> {
         let title = format!("`{}`", rules.name);
         let left_behind = check_rivals(self.session, self.keys, &title, &rules.name)?;
         let destinations = self.for_new_key(rules, None)?;
-        if self.args.is_dry {
+        if self.mode.is_dry {
             renew::prove_in_a_dry_run(&desk, &destinations, None)?;
             rotate::prove_verification(&desk, self.verification(rules)?.as_ref())?;
             row.record(Action::Created);

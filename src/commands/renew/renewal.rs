@@ -22,7 +22,7 @@ pub(super) struct Mode {
 
 /// A run of `genkey renew` at one service.
 pub(super) struct Renewal<'a> {
-    pub args: Mode,
+    pub mode: Mode,
     pub session: &'a Session<'a>,
     pub runbook: &'a Runbook,
     /// The listed keys that work or have a name of the runbook.

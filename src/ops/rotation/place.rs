@@ -39,7 +39,7 @@ pub(in crate::ops) fn found(
 }
 
 /// The error about a destination that holds another value.
-pub(in crate::ops) fn occupied() -> DeliveryError {
+pub fn occupied() -> DeliveryError {
     DeliveryError::new(Outcome::Refused, "it holds another value")
         .hint("add `?replace` to the destination to overwrite it")
 }
