@@ -16,7 +16,14 @@ const SHORTEST: usize = 6;
 /// Hashes of secrets, by the hash of their first [`SHORTEST`] bytes and by their length.
 type Fingerprints = HashMap<u64, BTreeMap<usize, HashSet<u64>>>;
 
+#[cfg(not(test))]
 static KNOWN: Mutex<Option<Known>> = Mutex::new(None);
+
+// Unit tests share a process, and each runs on a thread of its own: no test must redact the secrets of another.
+#[cfg(test)]
+thread_local! {
+    static KNOWN: &'static Mutex<Option<Known>> = Box::leak(Box::default());
+}
 
 #[derive(Default)]
 struct Known {
@@ -139,8 +146,12 @@ impl Known {
 }
 
 fn lock() -> MutexGuard<'static, Option<Known>> {
+    #[cfg(not(test))]
+    let known = &KNOWN;
+    #[cfg(test)]
+    let known = KNOWN.with(|known| *known);
     // A panic elsewhere must not end redaction.
-    KNOWN.lock().unwrap_or_else(PoisonError::into_inner)
+    known.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
