@@ -200,7 +200,7 @@ fn retire(renewal: &Renewal<'_>, rows: &mut [Row<'_>]) -> Result<()> {
         return Ok(());
     }
     let is_wanted = |operation: &recover::Operation| {
-        renew::is_due_to_retire(operation, now)
+        operation.is_due_to_retire(now)
             && names
                 .iter()
                 .any(|name| renew::is_about(operation, scope, name))

@@ -84,8 +84,10 @@ impl Operation {
 
     /// When it needs attention.
     pub fn attention(&self) -> Attention {
-        if let Some(Switched { retire_at, .. }) = self.progress.switched {
-            return Attention::From(retire_at);
+        match self.retiring() {
+            Some((rotation, _)) if rotation.grace == 0 => return Attention::Now,
+            Some((_, switched)) => return Attention::From(switched.retire_at),
+            None => {}
         }
         match (self.absent, self.reported) {
             (Some(asked), _) => Attention::At(asked.saturating_add(LATE_ARRIVAL).unwrap_or(asked)),
@@ -123,6 +125,14 @@ impl Operation {
             Work::Rotate(rotation) => Some((rotation, self.progress.switched?)),
             Work::Issue(_) | Work::Revoke(_) | Work::Login(_) => None,
         }
+    }
+
+    /// Whether only an old key is left to revoke, and its grace is over by this time of the service.
+    pub fn is_due_to_retire(&self, now: Timestamp) -> bool {
+        // Without a grace, nothing is waited for: two measurements of the service's time differ by
+        // seconds, and the later one may be the earlier time.
+        self.retiring()
+            .is_some_and(|(rotation, switched)| rotation.grace == 0 || switched.retire_at <= now)
     }
 }
 

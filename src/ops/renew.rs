@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
 use tokio::time::sleep;
 
 use super::find::CLOCK_STEP;
@@ -190,13 +189,6 @@ pub fn is_retirement_known(desk: &Desk<'_>, scope: &Scope, old: &KeyId) -> Resul
             rotation.plan.scope == *scope
                 && rotation.old.as_ref().is_some_and(|known| known.id == *old)
         }))
-}
-
-/// Whether an operation only has an old key left to revoke, and that is due.
-pub fn is_due_to_retire(operation: &Operation, now: Timestamp) -> bool {
-    operation
-        .retiring()
-        .is_some_and(|(_, switched)| switched.retire_at <= now)
 }
 
 /// The old key that this one has replaced and that is still to be revoked.

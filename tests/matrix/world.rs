@@ -6,6 +6,7 @@ use std::fs;
 use std::io::Read;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use genkey::model::Marker;
 use genkey::sandbox::{Dialect, Options, Server};
@@ -228,12 +229,14 @@ impl World {
         self.new_name == "old"
     }
 
-    /// Has the grace of a rotation end when it starts, as if it was started that long ago.
+    /// Has the grace of a rotation end before it starts, as if it was started that long ago. Not when
+    /// it starts: what is measured of the service's time next may be seconds earlier.
     pub fn end_grace(&self) {
         let shifted = |line: &str| {
             let mut line: Value = serde_json::from_str(line).unwrap();
             if line["step"] == "switched" {
-                line["retire_at"] = line["at"].clone();
+                let at: Timestamp = line["at"].as_str().unwrap().parse().unwrap();
+                line["retire_at"] = (at - Duration::from_secs(60)).to_string().into();
             }
             format!("{line}\n")
         };

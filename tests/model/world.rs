@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
+use std::time::Duration;
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::ledger::{Findings, Known, Ledger, check, ensure, working};
@@ -219,7 +221,8 @@ impl World {
         };
         let ended = |line: &str| match serde_json::from_str::<Value>(line) {
             Ok(mut line) if line["step"] == "switched" => {
-                line["retire_at"] = line["at"].clone();
+                let at: Timestamp = line["at"].as_str().unwrap().parse().unwrap();
+                line["retire_at"] = (at - Duration::from_secs(60)).to_string().into();
                 format!("{line}\n")
             }
             _ => format!("{line}\n"),

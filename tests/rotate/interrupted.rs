@@ -5,10 +5,11 @@ use std::process::{Child, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::bench::{Bench, without_times};
-use crate::support::genkey::LIMIT;
+use crate::support::genkey::{LIMIT, places};
 
 /// Trap 1.
 #[test]
@@ -40,6 +41,36 @@ fn recover_goes_forward_if_the_old_key_has_died_meanwhile() {
         assert_eq!(bench.home.read("b.env"), line);
         bench.is_clean();
     }
+}
+
+/// A later measurement of the service's time may be seconds before an earlier one.
+#[test]
+fn without_a_grace_the_old_key_is_revoked_though_the_service_seems_to_have_gone_back_in_time() {
+    let (bench, _) = Bench::with_ci();
+    bench.killed(&["rotate", "ci"], "rotate.indexed");
+    let journal = bench.home.read(places::JOURNAL);
+    let later = |line: &str| {
+        let mut line: serde_json::Value = serde_json::from_str(line).unwrap();
+        if line["step"] == "switched" {
+            for time in ["at", "retire_at"] {
+                line[time] = (Timestamp::now() + Duration::from_secs(60))
+                    .to_string()
+                    .into();
+            }
+        }
+        format!("{line}\n")
+    };
+    let moved: String = journal.lines().map(later).collect();
+    assert_ne!(moved, journal);
+    fs::write(bench.home.path(places::JOURNAL), moved).unwrap();
+    let reminder = bench.home.run("profile list").stderr;
+    assert!(reminder.contains("run `genkey recover`"), "{reminder}");
+    bench
+        .home
+        .run("recover")
+        .pins(0, "", "revoked `ci` (1), which was replaced by 2\n");
+    bench.works(&[(2, "ci")]);
+    bench.is_clean();
 }
 
 #[test]

@@ -219,7 +219,7 @@ fn direction(
         // A key that was only created is nothing to go back from.
         (Old::None, false, _) => Direction::Abandon,
         (Old::Dead, false, _) => Direction::Lost,
-        (Old::Works(_), true, Some(switched)) if now < switched.retire_at => Direction::Rest,
+        (Old::Works(_), true, Some(_)) if !operation.is_due_to_retire(now) => Direction::Rest,
         (_, true, Some(_)) => Direction::Retire,
         // What a destination held that cannot be read is not stored, so it cannot be put back.
         (Old::Works(_), true, None) if !can_withdraw(&operation.progress, rotation) => {
