@@ -3,9 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::support::available;
 use crate::support::genkey::Home;
-use crate::support::terminal::Terminal;
+
+mod installed;
+mod pressed;
+mod protocol;
 
 const FILES: [(&str, &str); 5] = [
     ("bash", "genkey.bash"),
@@ -15,17 +17,49 @@ const FILES: [(&str, &str); 5] = [
     ("elvish", "genkey.elv"),
 ];
 
-/// What is typed before Tab is pressed, and what must stand there then.
-const TYPED: [(&str, &str); 5] = [
-    ("genkey whoa", "genkey whoami"),
-    ("genkey create --expires-i", "genkey create --expires-in"),
-    ("genkey keys renam", "genkey keys rename"),
-    ("genkey ls --no-ex", "genkey ls --no-expiry"),
-    ("genkey list --color al", "genkey list --color always"),
-];
-
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("completions")
+}
+
+/// A home that knows of keys, and has no secrets: their store is locked, and their service is not
+/// there.
+fn home_with_keys() -> Home {
+    let home = Home::new()
+        .with("GENKEY_STORE", "file")
+        .with("GENKEY_NO_INPUT", "1")
+        .with("LC_ALL", "C.UTF-8");
+    let soon = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(90 * 24 + 1);
+    let soon = soon.to_string();
+    let keys = [
+        ("default", 1, Some("ci"), Some(soon.as_str())),
+        ("default", 2, Some("my key"), None),
+        ("default", 3, Some("$(touch x)`touch y`"), None),
+        ("default", 4, Some("it's \"q\""), None),
+        ("default", 5, Some("a:b"), None),
+        ("default", 61, Some("-rf"), None),
+        ("default", 71, Some("twin"), None),
+        ("default", 72, Some("twin"), None),
+        ("default", 81, Some("esc\u{1b}[31m\ntouch z"), None),
+        ("default", 9, Some("schön"), None),
+        ("default", 10, Some("9"), None),
+        ("default", 11, None, None),
+        ("work", 1, Some("nightly"), None),
+    ];
+    let keys = keys.map(|(profile, id, name, expires_at)| {
+        serde_json::json!({
+            "profile": profile, "service": "https://api.gen.pro/v1", "id": id, "name": name,
+            "expires_at": expires_at, "store": "file", "entry": format!("{profile}-{id}"),
+        })
+    });
+    let login = serde_json::json!({
+        "default": { "service": "https://api.gen.pro/v1", "key": 2, "store": "file", "entry": "login" },
+    });
+    let index = serde_json::json!({ "version": 1, "keys": keys, "logins": login });
+    home.write("data/index.json", index.to_string());
+    home.write("config/config.toml", "version = 1\n[profiles.work]\n");
+    home.write("my dir/a file.json", "{}");
+    home.write("plain.json", "{}");
+    home
 }
 
 #[test]
@@ -40,72 +74,6 @@ fn the_files_are_what_the_program_prints() {
         );
     }
     assert_eq!(std::fs::read_dir(folder()).unwrap().count(), FILES.len());
-}
-
-/// Types into an interactive shell, and presses Tab. `before_value` is what the shell adds to an
-/// option that takes a value.
-///
-/// Each round has a prompt of its own: what is typed before the shell has read the line before
-/// would be echoed by the terminal, above or beside the prompt.
-fn completes(shell: &[&str], load: &str, before_value: &str) {
-    let home = Home::new();
-    let terminal = Terminal::start(home.variables(), &home.path(""), 80, shell);
-    terminal.press(&format!("{load}\r"));
-    for (round, (typed, completed)) in TYPED.into_iter().enumerate() {
-        terminal.press(&format!("PS1='{round}> '; clear\r"));
-        terminal.wait_for_line(&format!("{round}>"));
-        terminal.press(&format!("{typed}\t"));
-        let value = if completed.ends_with("--expires-in") {
-            before_value
-        } else {
-            ""
-        };
-        terminal.wait_for_line(&format!("{round}> {completed}{value}"));
-        terminal.press("\x15");
-    }
-    terminal.press("exit\r");
-    assert_eq!(terminal.ended().code, 0);
-}
-
-#[test]
-fn bash_completes() {
-    if available(&["bash", "clear"]) {
-        let load = format!("source '{}/genkey.bash'", folder().display());
-        completes(&["bash", "--norc", "--noprofile", "-i"], &load, "");
-    }
-}
-
-#[test]
-fn zsh_completes() {
-    if available(&["zsh", "clear"]) {
-        let load = format!(
-            "fpath=('{}' $fpath); autoload -Uz compinit; compinit -u -D",
-            folder().display()
-        );
-        completes(&["zsh", "-f", "-i"], &load, "=");
-    }
-}
-
-#[test]
-fn fish_completes() {
-    if !available(&["fish"]) {
-        return;
-    }
-    let home = Home::new();
-    for (typed, completed) in TYPED {
-        let script = format!(
-            "source '{}/genkey.fish'; complete -C'{typed}'",
-            folder().display()
-        );
-        let offered = home.end(home.command("fish").args(["--no-config", "-c", &script]));
-        let word = completed.rsplit(' ').next().unwrap();
-        let words: Vec<_> = offered
-            .data()
-            .lines()
-            .map(|line| line.split('\t').next().unwrap())
-            .collect();
-        assert_eq!(words, [word], "{typed}");
-    }
 }
 
 #[test]

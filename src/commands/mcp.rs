@@ -17,20 +17,22 @@ mod unwrap;
 mod wrap;
 mod wrapping;
 
+pub(super) use target::server_names;
+
 /// A verb of `mcp`.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// List the MCP servers of your clients, and where their keys are
-    #[command(visible_alias = "ls", after_long_help = help::MCP_LIST)]
+    #[command(visible_alias = "ls", after_help = help::MCP_LIST)]
     List(WithGlobals<list::Args>),
     /// Start an MCP server through genkey, and take the key out of the client's file
-    #[command(after_long_help = help::MCP_WRAP)]
+    #[command(after_help = help::MCP_WRAP)]
     Wrap(WithGlobals<wrap::Args>),
     /// Start an MCP server as before it was wrapped
-    #[command(after_long_help = help::MCP_UNWRAP)]
+    #[command(after_help = help::MCP_UNWRAP)]
     Unwrap(WithGlobals<unwrap::Args>),
     /// Print the header that carries a stored key, as JSON
-    #[command(after_long_help = help::MCP_HEADERS)]
+    #[command(after_help = help::MCP_HEADERS)]
     Headers(WithGlobals<headers::Args>),
 }
 

@@ -4,10 +4,30 @@ use std::collections::BTreeSet;
 
 use super::Context;
 use crate::error::Result;
+use crate::model::KeyId;
 use crate::ops::{FindError, Wanted, find_stored};
 use crate::settings::DEFAULT;
+use crate::store::StoredKey;
+
+/// What the index knows of the keys of a profile.
+pub struct KnownKeys {
+    pub keys: Vec<StoredKey>,
+    /// The id of the one that the profile logs in with.
+    pub in_use: Option<KeyId>,
+}
 
 impl Context {
+    /// The stored keys of the profile in use, without asking a store.
+    pub fn known_keys(&self) -> Result<KnownKeys> {
+        let scope = &self.settings.profile()?.scope;
+        let mut index = self.index().read()?;
+        let login = index.logins.remove(&scope.profile);
+        Ok(KnownKeys {
+            in_use: login.and_then(|login| login.key),
+            keys: index.keys_of(scope).cloned().collect(),
+        })
+    }
+
     /// Every profile that has a section, a secret or an unfinished operation, and `default`.
     pub fn profiles(&self) -> Result<BTreeSet<String>> {
         // Only names are read: a profile with invalid settings can still be listed and removed.

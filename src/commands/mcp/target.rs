@@ -46,6 +46,18 @@ pub(super) fn servers(ctx: &Context, target: Option<&str>) -> Result<Vec<Servers
     Ok(found)
 }
 
+/// The names of the servers in the files of a client, or in a file.
+pub(in crate::commands) fn server_names(ctx: &Context, target: &str) -> Result<Vec<String>> {
+    let found = servers(ctx, Some(target))?.into_iter();
+    let mut names: Vec<String> = found
+        .flat_map(|servers| servers.entries)
+        .map(|(name, _)| name)
+        .collect();
+    names.sort();
+    names.dedup();
+    Ok(names)
+}
+
 fn chosen(ctx: &Context, target: Option<&str>) -> Result<Vec<Place>> {
     let folder = current_folder()?;
     let variable = |name: &str| ctx.settings.environment.path(name);
