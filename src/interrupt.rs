@@ -2,18 +2,32 @@
 //! once outside of one. A closed terminal (SIGHUP) does not interrupt a critical section.
 
 use std::io;
+#[cfg(unix)]
+use std::panic;
+use std::process::{Command, ExitStatus};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 #[cfg(unix)]
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+use signal_hook::consts::{
+    SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGVTALRM,
+};
 
+#[cfg(unix)]
+mod foreground;
 pub(crate) mod groups;
+#[cfg(unix)]
+mod ignored;
 #[cfg(unix)]
 mod terminal;
 
 #[cfg(unix)]
 pub use terminal::{HiddenTerminal, NO_CHARACTER};
+
+/// Signals that end a process unless it catches them, and mean nothing to this one. Caught from the
+/// first command on that gets them: its key is revoked after them.
+#[cfg(unix)]
+const FOR_COMMANDS: [i32; 5] = [SIGALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGVTALRM];
 
 /// The effect of a signal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,8 +38,11 @@ pub enum Effect {
     Ending,
     /// The process exits in a critical section.
     GivingUp,
-    /// The process was stopped at a hidden prompt and continues.
-    Continuing,
+    /// The process was stopped and continues in the foreground.
+    Continuing {
+        /// It was stopped at a hidden prompt.
+        is_hidden: bool,
+    },
 }
 
 /// The state that the main thread shares with the thread that receives signals.
@@ -41,6 +58,8 @@ pub struct Interrupt {
     signals: Option<signal_hook::iterator::Handle>,
     #[cfg(unix)]
     terminal: HiddenTerminal,
+    #[cfg(unix)]
+    foreground: foreground::Foreground,
 }
 
 impl Interrupt {
@@ -57,13 +76,16 @@ impl Interrupt {
                 signals: Some(signals.handle()),
                 ..Self::default()
             });
+            interrupt.show_terminal_on_panic();
             let shared = Arc::clone(&interrupt);
             std::thread::Builder::new()
                 .name("signals".into())
                 .spawn(move || {
                     for signal in signals.forever() {
                         match signal {
+                            signal if shared.foreground.pass_on(signal) => {}
                             SIGHUP if shared.outlives_terminal.load(Ordering::SeqCst) => {}
+                            signal if FOR_COMMANDS.contains(&signal) => {}
                             SIGCONT => shared.continued(&tell),
                             _ => shared.received(signal, half_way, &tell),
                         }
@@ -76,6 +98,17 @@ impl Interrupt {
             drop((half_way, tell));
             Ok(Arc::new(Self::default()))
         }
+    }
+
+    /// The release build aborts at a panic, and runs no destructor of a hidden prompt.
+    #[cfg(unix)]
+    fn show_terminal_on_panic(self: &Arc<Self>) {
+        let shared = Arc::clone(self);
+        let report = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            shared.terminal.show();
+            report(info);
+        }));
     }
 
     /// Enters a critical section, which a first Ctrl-C does not interrupt. It ends when the guard
@@ -95,14 +128,43 @@ impl Interrupt {
     #[cfg(unix)]
     fn catch_hangup(&self) {
         if let Some(signals) = &self.signals {
-            // If this fails, a closed terminal is like a crash, which `recover` cleans up.
-            let _ = signals.add_signal(SIGHUP);
+            for signal in ignored::without_ignored(&[SIGHUP]) {
+                // If this fails, a closed terminal is like a crash, which `recover` cleans up.
+                let _ = signals.add_signal(signal);
+            }
         }
     }
 
     /// Whether Ctrl-C was pressed in a critical section: finish this step, start no other.
     pub fn requested(&self) -> bool {
         self.requested.load(Ordering::SeqCst)
+    }
+
+    /// Runs a command to its end; `on_start` is called when it has started. Meanwhile, signals are
+    /// for the command, not for this process. `None`: a signal came before it was started.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn run(
+        &self,
+        command: &mut Command,
+        on_start: impl FnOnce(),
+    ) -> io::Result<Option<ExitStatus>> {
+        #[cfg(unix)]
+        {
+            if let Some(signals) = &self.signals {
+                for signal in ignored::without_ignored(&FOR_COMMANDS) {
+                    signals.add_signal(signal)?;
+                }
+            }
+            self.foreground.run(command, on_start)
+        }
+        #[cfg(not(unix))]
+        {
+            let mut child = command.spawn()?;
+            on_start();
+            child.wait().map(Some)
+        }
     }
 
     /// The terminal, for prompts that hide what is typed.
@@ -116,8 +178,9 @@ impl Interrupt {
     #[cfg(unix)]
     fn continued(&self, tell: &impl Fn(Effect)) {
         // The echo first: the prompt invites to type.
-        if self.terminal.hide_again() {
-            tell(Effect::Continuing);
+        let is_hidden = self.terminal.hide_again();
+        if is_hidden || foreground::is_at_terminal() {
+            tell(Effect::Continuing { is_hidden });
         }
     }
 
@@ -129,8 +192,9 @@ impl Interrupt {
     fn received(&self, signal: i32, half_way: u8, tell: &impl Fn(Effect)) {
         let first = !self.requested.swap(true, Ordering::SeqCst);
         let critical = self.critical.load(Ordering::SeqCst) > 0;
-        // Ctrl-\ acts like a second Ctrl-C, for people who do not want to wait.
-        if critical && first && signal != SIGQUIT {
+        // Ctrl-\ acts like a second Ctrl-C, for people who do not want to wait. But after a command,
+        // it may be a late one that was for the command.
+        if critical && first && (signal != SIGQUIT || self.foreground.has_ended()) {
             return tell(Effect::Finishing);
         }
         self.terminal.show_until_exit();

@@ -27,6 +27,7 @@ pub use base_url::BaseUrl;
 pub(crate) use base_url::{BaseUrlError, origin};
 pub use clock::ClockSetting;
 pub use command_line::CommandLine;
+pub(crate) use destination::FORMS as DESTINATION_FORMS;
 pub use destination::{
     Destination, DestinationError as InvalidDestination, File as DestinationFile, Input,
     Kind as DestinationKind, NoPresets, Preset, Presets, Reading, Reload, Setting,
@@ -270,6 +271,14 @@ pub struct Identity {
     pub username: Option<String>,
     /// When the account was created.
     pub created_at: Option<Moment>,
+}
+
+impl Identity {
+    /// What people know the account by: its e-mail address, else its user name, else its name.
+    pub fn label(&self) -> Option<&str> {
+        let names = [&self.email, &self.username, &self.name];
+        names.into_iter().flatten().next().map(String::as_str)
+    }
 }
 
 /// A workspace that the account owns or manages ("Get API Key" guide).

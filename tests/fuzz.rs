@@ -236,13 +236,14 @@ fn the_index() {
         });
 }
 
-const LINES: [&str; 6] = [
+const LINES: [&str; 7] = [
     "{\"v\":1,\"step\":\"begin\",\"work\":\"issue\",\"marker\":\"0123456789abcdef\",\"profile\":\"default\",\"service\":\"https://api.gen.pro/v1\",\"store\":\"file\",\"name\":\"ci\",\"expires_in\":\"90d\",\"begun_at\":\"2026-11-21T09:30:00Z\"}\n{\"v\":1,\"step\":\"stored\",\"marker\":\"0123456789abcdef\",\"id\":6,\"at\":{\"store\":\"file\",\"entry\":\"default/6-0123456789abcdef\"}}\n",
     "{\"v\":1,\"step\":\"begin\",\"work\":\"revoke\",\"marker\":\"0123456789abcdef\",\"profile\":\"default\",\"service\":\"sandbox\",\"keys\":[6,\"seven\"]}\n{\"v\":1,\"step\":\"reported\",\"marker\":\"0123456789abcdef\"}\n",
     "{\"v\":1,\"step\":\"loose\",\"marker\":\"fedcba9876543210\",\"profile\":\"work\",\"entries\":[{\"store\":\"keychain\",\"entry\":\"work/login-fedcba9876543210\"}]}\n{\"v\":1,\"step\":\"done\",\"marker\":\"fedcba9876543210\"}\n",
     "{\"v\":1,\"step\":\"absent\",\"marker\":\"0123456789abcdef\",\"at\":\"2026-11-21T09:30:00Z\"}\n",
     "{\"v\":2,\"step\":\"begin\",\"work\":\"rotate\",\"marker\":\"0123456789abcdef\",\"profile\":\"default\",\"service\":\"sandbox\",\"store\":\"file\",\"name\":\"ci\",\"expires_in\":null,\"begun_at\":\"2026-11-21T09:30:00Z\",\"old\":{\"id\":1,\"at\":null,\"expires_at\":null},\"destinations\":[{\"to\":\"file\",\"path\":\"/srv/key\"}],\"verify\":null,\"grace\":60}\n{\"v\":2,\"step\":\"switched\",\"marker\":\"0123456789abcdef\",\"at\":\"2026-11-21T09:30:00Z\",\"retire_at\":\"2026-11-22T09:30:00Z\"}\n",
-    "{\"v\":3,\"step\":\"sung\"}\n",
+    "{\"v\":3,\"step\":\"begin\",\"work\":\"unstored\",\"marker\":\"0123456789abcdef\",\"profile\":\"default\",\"service\":\"sandbox\",\"store\":\"none\",\"name\":\"ci\",\"expires_in\":\"1h\",\"begun_at\":\"2026-11-21T09:30:00Z\"}\n",
+    "{\"v\":9,\"step\":\"sung\"}\n",
 ];
 const STEPS: [&str; 8] = [
     "\"v\":",

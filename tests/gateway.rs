@@ -253,6 +253,32 @@ fn an_unavailable_list_leaves_the_check_to_recover() {
 }
 
 #[test]
+fn recover_revokes_the_second_key_of_one_whose_secret_was_only_printed() {
+    let site = Site::new();
+    site.relay.on("POST", POST, 1, Fault::Twice);
+    site.relay.on("GET", POST, 1, Fault::Status(500));
+    let ended = site.home.run("create ci --store none --show-token");
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    let said = "warning: genkey could not check whether the service created the key twice (";
+    assert!(ended.stderr.contains(said), "{}", ended.stderr);
+    assert!(
+        ended
+            .stderr
+            .contains("hint: `genkey recover` checks, and revokes a second key if there is one\n"),
+        "{}",
+        ended.stderr
+    );
+    assert_eq!(site.live().len(), 2);
+    let recovered = site.home.run("recover --yes");
+    assert_eq!(recovered.code, 0, "{}", recovered.stderr);
+    assert_eq!(site.live(), ["ci"]);
+    let printed = sha(ended.stdout.trim());
+    let row = site.service.rows().into_iter().find(|row| row.name == "ci");
+    assert_eq!(row.unwrap().sha, printed, "the key that was printed works");
+    site.nothing_is_unfinished();
+}
+
+#[test]
 fn a_response_for_another_key_does_not_change_that_key() {
     let theirs = json!({"id": 7, "name": "theirs", "status": "active"});
     let answered = json!({"id": 7, "name": "theirs", "token": "gen_pat_5up3rS3cret"});

@@ -15,4 +15,5 @@ mod rotate;
 mod steps;
 mod tally;
 mod trial;
+mod unstored;
 mod world;

@@ -214,7 +214,7 @@ fn a_key_of_a_request_that_arrives_late_is_revoked() {
 
     post(&home, &server, &format!("ci (genkey {marker})"));
     let late =
-        "warning: a key from an interrupted `create` exists after all; run `genkey recover`\n";
+        "warning: a key whose creation was interrupted exists after all; run `genkey recover`\n";
     assert_eq!(home.run("list").stderr, late);
     home.run("recover --yes").pins(
         0,
@@ -524,7 +524,7 @@ fn a_line_that_cannot_be_read_is_set_aside_and_reported() {
 #[test]
 fn a_journal_of_a_newer_genkey_is_refused_and_not_changed() {
     let (home, _server) = setup();
-    let newer = "{\"v\":3,\"step\":\"sung\"}\n";
+    let newer = "{\"v\":4,\"step\":\"sung\"}\n";
     home.write(places::JOURNAL, newer);
     let refused = |ended: Ended, head: &str| {
         assert_eq!(
@@ -541,7 +541,7 @@ fn a_journal_of_a_newer_genkey_is_refused_and_not_changed() {
         assert!(
             ended
                 .stderr
-                .contains("has version 3, but this genkey only reads versions up to 2"),
+                .contains("has version 4, but this genkey only reads versions up to 3"),
             "{}",
             ended.stderr
         );

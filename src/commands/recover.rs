@@ -1,7 +1,7 @@
 //! `genkey recover`
 
 use super::keys::revoke::describe;
-use super::{confirm_destruction, revoke_question};
+use super::{confirm_or, revoke_question};
 use crate::context::Context;
 use crate::error::{Error, Kind, Result};
 use crate::model::Scope;
@@ -22,7 +22,8 @@ use report::{FIELDS, Row};
 ///
 /// A key that was being created gets its name if its secret was stored, and is revoked if its
 /// secret was lost. A rotation is undone, or finished if the old key no longer works; when its grace
-/// period is over, the old key is revoked. Only keys that were being created or replaced on this
+/// period is over, the old key is revoked. A key of `run --new`, or of `create --store none` that
+/// was not printed, is revoked. Only keys that were being created or replaced on this
 /// machine are changed.
 ///
 /// Stored secrets that are missing from the index, because it was lost or restored from a backup,
@@ -171,26 +172,18 @@ fn confirm(args: &Args, ctx: &Context, groups: &[Group<'_>]) -> Result<()> {
         ),
     };
     let what = format!("this revokes {which}");
-    let asked = confirm_destruction(ctx, args.yes, &what, revoke_question(lost.len()));
-    if !ctx.ui.can_prompt() {
-        // Nothing was announced, so the error says what `--yes` would do.
-        return asked.map_err(|error| Error {
-            message: format!("{}; this would revoke {which}", error.message),
-            ..error
-        });
+    // Other things were done by then, so "nothing was changed" would be wrong.
+    let cancelled = Error::new(Kind::Failed, "cancelled; no key was revoked");
+    let question = revoke_question(lost.len());
+    let asked = confirm_or(ctx, args.yes, &[what], question, cancelled);
+    if ctx.ui.can_prompt() {
+        return asked;
     }
-    asked.map_err(|error| {
-        // Other things were done by then, so "nothing was changed" would be wrong.
-        if error.kind == Kind::Failed {
-            cancelled()
-        } else {
-            error
-        }
+    // Nothing was announced, so the error says what `--yes` would do.
+    asked.map_err(|error| Error {
+        message: format!("{}; this would revoke {which}", error.message),
+        ..error
     })
-}
-
-fn cancelled() -> Error {
-    Error::new(Kind::Failed, "cancelled; no key was revoked")
 }
 
 /// The recoveries of one profile at one service.

@@ -5,12 +5,11 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::Context;
+use super::position::stored;
 use crate::error::{Error, Kind, Result};
 use crate::model::{CredentialKind, EntryRef, KeyId, Scope};
-use crate::ops::{FindError, OpenStore, Wanted, find_stored};
 use crate::secret::{ReadError, Secret};
-use crate::settings::Profile;
-use crate::store::{IndexData, Login, StoredKey};
+use crate::store::Login;
 
 /// The source of a credential. Every message about a credential names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -229,12 +228,23 @@ impl Context {
         } else {
             "is not set"
         };
-        Ok(Error::new(
+        let usable = self.count_usable(None);
+        let stored = stored(usable);
+        let error = Error::new(
             Kind::NotAuthenticated,
-            format!("not logged in (profile `{profile}`), and `{name}` {lacks}"),
-        )
-        .hint(format!("run `genkey {selected}login`, or set `{name}`"))
-        .hint("try genkey without an account: `genkey --sandbox create --expires-in 90d`"))
+            format!("not logged in (profile `{profile}`), and `{name}` {lacks}{stored}"),
+        );
+        Ok(if usable > 0 {
+            error
+                .hint(format!(
+                    "`genkey {selected}use KEY` switches to a stored key"
+                ))
+                .hint(format!("or run `genkey {selected}login`, or set `{name}`"))
+        } else {
+            error
+                .hint(format!("run `genkey {selected}login`, or set `{name}`"))
+                .hint("try genkey without an account: `genkey --sandbox create --expires-in 90d`")
+        })
     }
 
     /// The profile's login, if it has one.
@@ -244,58 +254,6 @@ impl Context {
             .read()?
             .logins
             .remove(&self.settings.profile()?.scope.profile))
-    }
-
-    /// A stored key of this profile, by id or exact name.
-    pub fn stored_key(&self, wanted: &str) -> Result<StoredKey> {
-        let (profile, contents) = (self.settings.profile()?, self.index().read()?);
-        find_stored(contents.keys_of(&profile.scope), Wanted(wanted))
-            .cloned()
-            .map_err(|error| match error {
-                FindError::NotFound { similar, .. } => {
-                    self.not_stored(wanted, &similar, &contents, profile)
-                }
-                ambiguous @ FindError::Ambiguous { .. } => ambiguous.into(),
-            })
-    }
-
-    /// The error for a key without a stored secret in this profile.
-    fn not_stored(
-        &self,
-        wanted: &str,
-        similar: &[String],
-        contents: &IndexData,
-        profile: &Profile,
-    ) -> Error {
-        let Scope { profile: name, .. } = &profile.scope;
-        let message =
-            format!("no secret for `{wanted}` is stored on this machine (profile `{name}`)");
-        let mut error = Error::new(Kind::NoSuchKey, message).did_you_mean(similar);
-        if let Some(other) = contents
-            .keys
-            .iter()
-            .find(|key| key.scope != profile.scope && Wanted(wanted).fits(*key))
-        {
-            let Scope { profile, service } = &other.scope;
-            error = error.hint(format!(
-                "profile `{profile}` has one at {}",
-                service.title()
-            ));
-        }
-        let former: Vec<String> = contents
-            .keys_of(&profile.scope)
-            .map(StoredKey::title)
-            .collect();
-        error.hint(if profile.provider.keys.is_some() && self.has_lost_index() {
-            "the index is missing; `genkey recover` rebuilds it from the stores".to_owned()
-        } else if profile.provider.keys.is_some() {
-            "`genkey list --stored` lists the keys whose secrets are on this machine; other secrets cannot be fetched"
-                .to_owned()
-        } else if former.is_empty() {
-            "a profile of this service holds one key; use another profile for another key".to_owned()
-        } else {
-            format!("a profile of this service holds its login and former ones: {}", former.join(", "))
-        })
     }
 
     /// A stored key by id or name, else the credential of this process, for use outside genkey.
@@ -332,31 +290,6 @@ impl Context {
             );
         }
         Ok((name.to_owned(), secret))
-    }
-
-    /// Reads the secret of an entry in the index.
-    ///
-    /// # Errors
-    /// When it is missing, or cannot be one that genkey has stored.
-    pub fn read_stored(&self, at: &EntryRef) -> Result<Secret> {
-        let title = self.store_title(&at.store);
-        let secret = self.get(at)?.ok_or_else(|| {
-            Error::new(
-                Kind::Store,
-                format!("entry `{}` is missing from {title}", at.entry),
-            )
-            .hint("`genkey list` shows whether the key still works; `genkey revoke KEY` revokes it")
-        })?;
-        // A line break in a header, or an escape sequence on a terminal, must not get through.
-        if secret.is_printable() {
-            return Ok(secret);
-        }
-        let problem = "was changed by another program: it contains characters that no key has";
-        Err(Error::new(
-            Kind::Store,
-            format!("entry `{}` in {title} {problem}", at.entry),
-        )
-        .hint("revoke the key and create another one; `genkey logout` removes a login's entry"))
     }
 
     /// Warns if an environment variable overrides the login.

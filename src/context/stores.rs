@@ -14,7 +14,7 @@ use crate::ops::{OpenStore, ProvenStore, find_by_secret};
 use crate::secret::{ReadError, Secret};
 use crate::settings::environment;
 use crate::store::{
-    EncryptedFile, Helper, Keychain, PassphrasePrompt, Purpose, SecretStore, StoreError,
+    EncryptedFile, Helper, Keychain, NoStore, PassphrasePrompt, Purpose, SecretStore, StoreError,
     TryPassphrase, Unlock, new_identity,
 };
 use crate::ui::{Asker, Refusal, SecretPrompt};
@@ -79,7 +79,9 @@ impl Context {
         let Ok(asker) = self.ui.asker(WITHOUT_PROMPT) else {
             return false;
         };
-        asker.explain(&format!("no keychain found ({reason})"));
+        asker.explain(&format!(
+            "no keychain found ({reason}); first choose where to store keys"
+        ));
         asker
             .confirm("Store keys in an encrypted file?")
             .unwrap_or(false)
@@ -144,7 +146,7 @@ impl Context {
             Ok(StoreKind::Keychain) => "the keychain".into(),
             Ok(StoreKind::File) => format!("`{}`", self.settings.paths.encrypted_file.display()),
             Ok(StoreKind::Command(helper)) => format!("the credential helper `{helper}`"),
-            Err(_) => format!("`{name}`"),
+            Ok(StoreKind::None) | Err(_) => format!("`{name}`"),
         }
     }
 
@@ -159,6 +161,7 @@ impl Context {
                 self.settings.paths.encrypted_file.clone(),
                 self.unlock(can_ask)?,
             )),
+            StoreKind::None => Rc::new(NoStore),
             StoreKind::Command(helper) => {
                 let deadline = deadline("waiting for the credential helper");
                 // The helper must not inherit genkey's own secrets.

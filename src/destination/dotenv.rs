@@ -9,6 +9,9 @@ use super::edit::{BYTE_ORDER_MARK, Edit, refuse_encrypted, refused, spliced};
 use super::error::DeliveryError;
 
 mod lines;
+mod settings;
+
+pub use settings::{Mistake, Setting, settings};
 
 use lines::{Assignment, Quotes, Unreadable, assignments};
 
@@ -74,11 +77,8 @@ impl Variable {
             ))
             .hint("deliver to the variable that it refers to: `--to dotenv:PATH#VARIABLE`"));
         }
-        let rest = text.get(assignment.rest.clone()).unwrap_or_default();
-        let is_comment = rest.trim_start().is_empty()
-            || rest.starts_with([' ', '\t']) && rest.trim_start().starts_with('#');
         let is_mixed = assignment.quotes == Quotes::None && value.contains(['\'', '"', '\\']);
-        if is_mixed || assignment.quotes != Quotes::None && !is_comment {
+        if is_mixed || assignment.quotes != Quotes::None && !assignment.ends_its_line(text) {
             return Err(refused(format!(
                 "line {line}: programs read this value of `{}` differently",
                 self.0
@@ -117,14 +117,7 @@ impl Variable {
 }
 
 fn unreadable(error: &Unreadable) -> DeliveryError {
-    match error {
-        Unreadable::Quotes(line) => refused(format!(
-            "line {line}: the value's quotation mark is not closed, or not for every program"
-        )),
-        Unreadable::CarriageReturn(line) => refused(format!(
-            "line {line}: a carriage return without a newline, which only some programs take for the end of a line"
-        )),
-    }
+    refused(format!("line {}: {}", error.line(), error.reason()))
 }
 
 /// Whether a shell takes what follows a text for a part of its last line.

@@ -29,6 +29,7 @@ mod toml;
 mod verifier;
 
 pub use deliver::{Back, Deliver, Held, Parcel, Place, Surroundings};
+pub use dotenv::{Mistake, Setting, settings};
 pub use edit::is_reference;
 pub use edited_file::{prove_rewrite, rewrite};
 pub use error::{DeliveryError, Outcome};

@@ -14,6 +14,7 @@ mod error;
 mod file;
 mod found;
 mod log;
+mod plan;
 mod record;
 mod unfinished;
 
@@ -24,7 +25,8 @@ use record::Record;
 pub use error::JournalError;
 pub use found::Found;
 pub use log::Durability;
-pub use record::{LoginChange, OldKey, Plan, Revocation, Rotation, Step, Work};
+pub use plan::Plan;
+pub use record::{IssuedKey, LoginChange, OldKey, Revocation, Rotation, Step, Work};
 pub use unfinished::{Attention, Operation, Progress, Switched, Unfinished};
 
 // The length in bytes from which the lines of finished operations are removed although others are
@@ -153,7 +155,8 @@ impl Journal {
         Ok(operations)
     }
 
-    /// The plan of an unfinished creation, which may be in progress.
+    /// The plan of an unfinished creation, which may be in progress, and whose key must not lose its
+    /// marker.
     pub fn plan(&self, marker: &Marker) -> Result<Option<Plan>, JournalError> {
         Ok(self.read()?.plan(marker))
     }

@@ -3,100 +3,20 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{CommandLine, Destination, EntryRef, Key, KeyId, Marker, Moment, Scope};
+use crate::model::{CommandLine, Destination, EntryRef, KeyId, Marker, Moment, Scope};
 
 use super::found::Found;
+use super::plan::Plan;
 
-/// The newest format. Lines about rotations have it, so that a genkey that knows nothing of
-/// rotations refuses the journal instead of taking them for damaged.
-pub(super) const NEWEST: u32 = 2;
+/// The newest format.
+pub(super) const NEWEST: u32 = UNSTORED;
+/// Lines about keys whose secrets are stored nowhere, and lines about rotations, have formats of
+/// their own, so that a genkey that knows nothing of them refuses the journal instead of taking
+/// them for damaged.
+const UNSTORED: u32 = 3;
+const ROTATION: u32 = 2;
 /// The format of all other lines.
 const OLDEST: u32 = 1;
-
-/// The plan of a creation: all that another process needs to finish or undo it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Plan {
-    /// The marker in the key's temporary name.
-    pub marker: Marker,
-    /// The service and profile.
-    #[serde(flatten)]
-    pub scope: Scope,
-    /// The store that the secret goes to.
-    pub store: String,
-    /// A throw-away entry in the store. As long as it is there, it is the same store and not
-    /// another one of the same name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sign: Option<String>,
-    /// The key's final name.
-    pub name: String,
-    /// The requested `expires_in`.
-    pub expires_in: Option<String>,
-    /// When the creation started.
-    #[serde(rename = "begun_at")]
-    pub started_at: Timestamp,
-}
-
-impl Plan {
-    /// The key's name until its secret is stored.
-    pub fn temporary_name(&self) -> String {
-        self.marker.append_to(&self.name)
-    }
-
-    /// The entry for the key's secret.
-    pub fn entry(&self, id: &KeyId) -> EntryRef {
-        // Unique by the marker, so that no entry is ever overwritten, and known from marker and id
-        // alone, even if the index was lost.
-        EntryRef {
-            store: self.store.clone(),
-            entry: self.marker.key_entry(id),
-        }
-    }
-
-    /// Whether a key that this plan has created still has its temporary name. A part of the planned
-    /// name is none: a person may have chosen it since.
-    pub fn is_temporary(&self, key: &Key) -> bool {
-        let has_whole_name = key.name_or_empty().starts_with(&self.name);
-        self.matches(key) || (has_whole_name && self.matches_cut_off(key))
-    }
-
-    /// Whether a key has the planned name, or the temporary name of a creation with it.
-    pub fn is_namesake(&self, key: &Key) -> bool {
-        let name = key.name_or_empty();
-        name == self.name
-            || name
-                .strip_prefix(&self.name)
-                .is_some_and(|rest| rest.starts_with(" (genkey ") && Marker::of(name).is_some())
-    }
-
-    /// The throw-away entry with its store.
-    pub fn sign(&self) -> Option<EntryRef> {
-        let entry = self.sign.clone()?;
-        Some(EntryRef {
-            store: self.store.clone(),
-            entry,
-        })
-    }
-
-    /// Whether the key's name has the marker, or at least half of it at the end of a name that the
-    /// service cut off.
-    pub fn matches(&self, key: &Key) -> bool {
-        // Some services change the case of names, or trim them. Half a marker, 32 random bits, is
-        // still unique.
-        let name = key.name_or_empty().to_lowercase();
-        name.contains(&self.marker.to_string())
-            || (name.contains(self.marker.half())
-                && self
-                    .temporary_name()
-                    .to_lowercase()
-                    .starts_with(name.trim()))
-    }
-
-    /// Whether the key's name is a beginning of the temporary name, however short.
-    pub fn matches_cut_off(&self, key: &Key) -> bool {
-        let name = key.name_or_empty();
-        !name.is_empty() && name != self.name && self.temporary_name().starts_with(name)
-    }
-}
 
 /// A key that replaces another one, or is new, and is delivered to destinations.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -172,6 +92,9 @@ pub enum Work {
     Login(LoginChange),
     /// Replaces a key, or creates one that is delivered.
     Rotate(Rotation),
+    /// Creates a key whose secret is stored nowhere. While it is unfinished, the key is to be
+    /// revoked: nobody else has it.
+    Unstored(Plan),
 }
 
 impl Work {
@@ -179,6 +102,7 @@ impl Work {
     pub fn marker(&self) -> &Marker {
         match self {
             Self::Issue(Plan { marker, .. })
+            | Self::Unstored(Plan { marker, .. })
             | Self::Revoke(Revocation { marker, .. })
             | Self::Login(LoginChange { marker, .. })
             | Self::Rotate(Rotation {
@@ -191,7 +115,9 @@ impl Work {
     /// The plan of the key that is created.
     pub fn plan(&self) -> Option<&Plan> {
         match self {
-            Self::Issue(plan) | Self::Rotate(Rotation { plan, .. }) => Some(plan),
+            Self::Issue(plan) | Self::Unstored(plan) | Self::Rotate(Rotation { plan, .. }) => {
+                Some(plan)
+            }
             Self::Revoke(_) | Self::Login(_) => None,
         }
     }
@@ -210,6 +136,7 @@ impl Work {
     pub fn profile(&self) -> &str {
         match self {
             Self::Issue(Plan { scope, .. })
+            | Self::Unstored(Plan { scope, .. })
             | Self::Rotate(Rotation {
                 plan: Plan { scope, .. },
                 ..
@@ -223,6 +150,7 @@ impl Work {
     pub fn scope(&self) -> Option<&Scope> {
         match self {
             Self::Issue(Plan { scope, .. })
+            | Self::Unstored(Plan { scope, .. })
             | Self::Rotate(Rotation {
                 plan: Plan { scope, .. },
                 ..
@@ -230,6 +158,22 @@ impl Work {
             | Self::Revoke(Revocation { scope, .. }) => Some(scope),
             Self::Login(_) => None,
         }
+    }
+}
+
+/// A key that the service has answered with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssuedKey {
+    /// The service's id of it.
+    pub id: KeyId,
+    /// When it expires, if ever.
+    pub expires_at: Option<Moment>,
+}
+
+impl IssuedKey {
+    /// Whether it has expired by this time of the service.
+    pub fn has_expired(&self, now: Timestamp) -> bool {
+        self.expires_at.is_some_and(|end| end <= Moment::from(now))
     }
 }
 
@@ -244,6 +188,10 @@ pub enum Step {
         /// Its entry.
         at: EntryRef,
     },
+    /// The service has created the key, whose secret is stored nowhere.
+    Issued(IssuedKey),
+    /// The caller has the secret of the issued key, which is not to be revoked any more.
+    HandedOver,
     /// The service has no such key, but the request may still arrive.
     Absent {
         /// When the service was asked.
@@ -293,13 +241,14 @@ impl Step {
     fn version(&self) -> u32 {
         match self {
             Self::Stored { .. } | Self::Absent { .. } | Self::Reported | Self::Done => OLDEST,
+            Self::Issued(_) | Self::HandedOver => UNSTORED,
             Self::Proven
             | Self::Delivering { .. }
             | Self::Delivered { .. }
             | Self::Switched { .. }
             | Self::Postponed { .. }
             | Self::Undoing
-            | Self::Withdrawn { .. } => NEWEST,
+            | Self::Withdrawn { .. } => ROTATION,
         }
     }
 }
@@ -351,7 +300,8 @@ impl Record {
             Self::Begin(work) => serde_json::to_vec(&BeginLine {
                 v: match work.as_ref() {
                     Work::Issue(_) | Work::Revoke(_) | Work::Login(_) => OLDEST,
-                    Work::Rotate(_) => NEWEST,
+                    Work::Rotate(_) => ROTATION,
+                    Work::Unstored(_) => UNSTORED,
                 },
                 step: Begin::Begin,
                 work,

@@ -136,10 +136,26 @@ fn steps_are_added_to_their_operation() {
         .unwrap();
     journal.note(&marker, Step::Absent { at: moment }).unwrap();
     journal.note(&marker, Step::Reported).unwrap();
+    let issued = IssuedKey {
+        id: KeyId::Number(5),
+        expires_at: Some(moment.into()),
+    };
+    journal.note(&marker, Step::Issued(issued.clone())).unwrap();
+    journal.note(&marker, Step::HandedOver).unwrap();
+    assert_eq!(
+        text(&journal)
+            .lines()
+            .filter(|line| line.starts_with(r#"{"v":3,"#))
+            .count(),
+        2,
+        "an older genkey refuses them"
+    );
     let (stored, absent) = (Some((KeyId::Number(5), at)), Some(moment));
     let expected = Operation {
         work: work(1),
         stored,
+        issued: Some(issued),
+        is_handed_over: true,
         absent,
         reported: true,
         progress: Progress::default(),
@@ -237,13 +253,13 @@ fn lines_that_cannot_be_read_are_preserved_byte_for_byte() {
 #[test]
 fn a_journal_of_a_newer_genkey_is_refused_and_not_changed() {
     let (_home, journal) = journal();
-    let newer = "{\"v\":3,\"step\":\"done\",\"marker\":\"0101010101010101\"}\n";
+    let newer = "{\"v\":4,\"step\":\"done\",\"marker\":\"0101010101010101\"}\n";
     fs::write(journal.log.path(), newer).unwrap();
     let refused = |error: JournalError| {
         assert!(
             error
                 .to_string()
-                .ends_with("has version 3, but this genkey only reads versions up to 2")
+                .ends_with("has version 4, but this genkey only reads versions up to 3")
         )
     };
     refused(journal.begin(work(1), Durability::Synced).unwrap_err());
@@ -272,7 +288,12 @@ fn every_operation_reads_back_as_it_was_written() {
         profile: "work".into(),
         entries,
     };
-    let all = [work(1), Work::Revoke(revocation), Work::Login(login)];
+    let all = [
+        work(1),
+        Work::Revoke(revocation),
+        Work::Login(login),
+        Work::Unstored(plan(4)),
+    ];
     all.clone()
         .into_iter()
         .for_each(|work| drop(journal.begin(work, Durability::Buffered).unwrap()));

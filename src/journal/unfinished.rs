@@ -8,8 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::error::JournalError;
 use super::found::Found;
+use super::plan::Plan;
 use super::record::{
-    LineError, LoginChange, OldKey, Plan, Record, Revocation, Rotation, Step, Work, parse,
+    IssuedKey, LineError, LoginChange, OldKey, Record, Revocation, Rotation, Step, Work, parse,
 };
 use crate::model::{EntryRef, KeyId, Marker};
 
@@ -23,6 +24,10 @@ pub struct Operation {
     pub work: Work,
     /// The key that was created, and the entry of its secret.
     pub stored: Option<(KeyId, EntryRef)>,
+    /// The key that was created, if its secret is stored nowhere.
+    pub issued: Option<IssuedKey>,
+    /// The caller has the secret of that key.
+    pub is_handed_over: bool,
     /// When the service last had no such key.
     pub absent: Option<Timestamp>,
     /// The user saw that `recover` could not finish it.
@@ -76,6 +81,8 @@ impl Operation {
         Self {
             work,
             stored: None,
+            issued: None,
+            is_handed_over: false,
             absent: None,
             reported: false,
             progress: Progress::default(),
@@ -100,7 +107,7 @@ impl Operation {
     pub fn key(&self) -> Option<&KeyId> {
         let old = match &self.work {
             Work::Rotate(rotation) => rotation.old.as_ref().map(|old| &old.id),
-            Work::Issue(_) | Work::Revoke(_) | Work::Login(_) => None,
+            Work::Issue(_) | Work::Unstored(_) | Work::Revoke(_) | Work::Login(_) => None,
         };
         self.stored.as_ref().map(|(id, _)| id).or(old)
     }
@@ -115,15 +122,25 @@ impl Operation {
         match &self.work {
             Work::Issue(_) => true,
             Work::Rotate(rotation) => rotation.old.is_none(),
-            Work::Revoke(_) | Work::Login(_) => false,
+            Work::Unstored(_) | Work::Revoke(_) | Work::Login(_) => false,
         }
+    }
+
+    /// The key that somebody has the secret of, although it is stored nowhere.
+    pub fn handed_over(&self) -> Option<&IssuedKey> {
+        self.issued.as_ref().filter(|_| self.is_handed_over)
+    }
+
+    /// Whether it creates a key whose secret is stored nowhere.
+    pub fn is_unstored(&self) -> bool {
+        matches!(self.work, Work::Unstored(_))
     }
 
     /// The rotation whose old key is still to be revoked, and when.
     pub fn retiring(&self) -> Option<(&Rotation, Switched)> {
         match &self.work {
             Work::Rotate(rotation) => Some((rotation, self.progress.switched?)),
-            Work::Issue(_) | Work::Revoke(_) | Work::Login(_) => None,
+            Work::Issue(_) | Work::Unstored(_) | Work::Revoke(_) | Work::Login(_) => None,
         }
     }
 
@@ -160,7 +177,12 @@ impl Progress {
                 self.delivered.remove(&destination);
                 self.withdrawn.insert(destination);
             }
-            Step::Stored { .. } | Step::Absent { .. } | Step::Reported | Step::Done => {}
+            Step::Stored { .. }
+            | Step::Issued(_)
+            | Step::HandedOver
+            | Step::Absent { .. }
+            | Step::Reported
+            | Step::Done => {}
         }
     }
 }
@@ -169,6 +191,9 @@ impl Progress {
 impl fmt::Display for Operation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.work {
+            Work::Unstored(Plan { name, .. }) if self.is_handed_over => {
+                write!(formatter, "the creation of `{name}`")
+            }
             Work::Issue(Plan { name, .. })
             | Work::Rotate(Rotation {
                 plan: Plan { name, .. },
@@ -178,6 +203,7 @@ impl fmt::Display for Operation {
             Work::Rotate(Rotation { plan, .. }) => {
                 write!(formatter, "the rotation of `{}`", plan.name)
             }
+            Work::Unstored(Plan { name, .. }) => write!(formatter, "the use of `{name}`"),
             Work::Revoke(Revocation { keys, .. }) => match keys.as_slice() {
                 [id] => write!(formatter, "the revocation of key {id}"),
                 keys => write!(formatter, "the revocation of {} keys", keys.len()),
@@ -229,9 +255,11 @@ impl Unfinished {
     }
 
     pub(super) fn plan(&self, wanted: &Marker) -> Option<Plan> {
+        // Once somebody else has the secret, the key may lose its marker.
         let mut plans = self
             .operations
             .iter()
+            .filter(|operation| operation.handed_over().is_none())
             .filter_map(|operation| operation.work.plan());
         plans.find(|plan| plan.marker == *wanted).cloned()
     }
@@ -310,6 +338,8 @@ impl Unfinished {
         };
         match step {
             Step::Stored { id, at } => operation.stored = Some((id, at)),
+            Step::Issued(key) => operation.issued = Some(key),
+            Step::HandedOver => operation.is_handed_over = true,
             Step::Absent { at } => operation.absent = Some(at),
             Step::Reported => operation.reported = true,
             Step::Proven

@@ -17,6 +17,7 @@ use escapes::{escaped, unescaped};
 pub use escapes::{escaped_option, unescaped_option, with_option};
 use preset::REPLACE;
 pub use preset::{Input, NoPresets, Preset, Presets, Reading, Setting};
+pub(crate) use suggestion::FORMS;
 
 /// A destination, resolved so that it means the same in every process: paths are absolute.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -15,6 +15,8 @@ pub enum StoreKind {
     Keychain,
     /// The encrypted file.
     File,
+    /// None at all: for a key whose secret is only printed.
+    None,
     /// A docker-credential helper: `pass` for the program `docker-credential-pass`, or a path.
     Command(String),
 }
@@ -25,6 +27,7 @@ impl StoreKind {
         match name.split_once(':') {
             None if name == "keychain" => Ok(Self::Keychain),
             None if name == "file" => Ok(Self::File),
+            None if name == "none" => Ok(Self::None),
             Some(("command", "")) => Err(UnknownStore(
                 "the helper's name is missing: for example `command:pass`".into(),
             )),
@@ -53,6 +56,7 @@ impl fmt::Display for StoreKind {
         match self {
             Self::Keychain => formatter.write_str("keychain"),
             Self::File => formatter.write_str("file"),
+            Self::None => formatter.write_str("none"),
             Self::Command(helper) => write!(formatter, "command:{helper}"),
         }
     }
@@ -83,6 +87,7 @@ mod tests {
         for name in [
             "keychain",
             "file",
+            "none",
             "command:pass",
             "command:1password.v2",
             "command:/opt/own helper",

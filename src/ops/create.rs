@@ -13,9 +13,11 @@ use crate::store::Standing;
 
 mod outcome;
 mod sighting;
+mod unstored;
 
 pub use outcome::{CreateError, Issued, KeyRequest, Warning};
 pub(super) use sighting::Sighting;
+pub use unstored::{Unstored, create_unstored};
 
 /// Creates a key at the service and stores its secret.
 pub async fn create(

@@ -81,7 +81,7 @@ pub fn unfit(desk: &Desk<'_>, scope: &Scope, id: &KeyId) -> Result<Option<Unfit>
                 && operation.late_key().is_none()
                 && [old, new].contains(&Some(id))
         }
-        Work::Issue(_) | Work::Revoke(_) | Work::Login(_) => false,
+        Work::Issue(_) | Work::Unstored(_) | Work::Revoke(_) | Work::Login(_) => false,
     };
     let mut rotations = desk.journal.rotations()?.into_iter();
     if let Some(operation) = rotations.find(is_part) {

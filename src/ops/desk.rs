@@ -192,6 +192,9 @@ pub enum Failure {
     /// Neither the account nor the key itself lists the key.
     #[error("the service does not list the key `{0}`")]
     KeyNotListed(KeyId),
+    /// The account does not list a key that exists.
+    #[error("the account does not list the key `{0}`, so another one may have created it")]
+    OfAnotherAccount(KeyId),
     /// An entry that the index names is not in its store.
     #[error("{} has no entry `{}`, although genkey stored one", .0.store, .0.entry)]
     Missing(EntryRef),
@@ -204,6 +207,30 @@ pub enum Failure {
     /// The system failed to provide random bytes.
     #[error("cannot get random bytes from the system: {0}")]
     Random(getrandom::Error),
+}
+
+impl Failure {
+    /// Whether the service itself refused a request, and will refuse it again.
+    pub(super) fn is_refusal(&self) -> bool {
+        // Not what another credential, another moment or the end of another key may change.
+        let may_pass = [401, 408, 409, 425, 429];
+        let status = match self {
+            Self::Service(error) => error.rejection().map(|rejection| rejection.status),
+            Self::Store(_)
+            | Self::Index(_)
+            | Self::Journal(_)
+            | Self::NameNotListed
+            | Self::AnotherKey(_)
+            | Self::IdTaken(_)
+            | Self::KeyNotListed(_)
+            | Self::OfAnotherAccount(_)
+            | Self::Missing(_)
+            | Self::AnotherStore(_)
+            | Self::SecretLost(_)
+            | Self::Random(_) => None,
+        };
+        status.is_some_and(|status| (400..500).contains(&status) && !may_pass.contains(&status))
+    }
 }
 
 fn held_by(destinations: &[String]) -> String {

@@ -1,11 +1,12 @@
 //! Which key is meant: by an id, an exact name, or a secret.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use super::{Account, OpenStore};
 use crate::api;
-use crate::model::{Key, KeyId, Moment, Scope, Status, looks_like_id};
+use crate::model::{Key, KeyId, Moment, Scope, Status, enumerated, looks_like_id};
 use crate::secret::Secret;
 use crate::store::{IndexData, Standing, StoredKey};
 
@@ -36,6 +37,14 @@ pub enum FindError {
         /// The title and id of each key with this name.
         of_name: Vec<(String, KeyId)>,
     },
+    /// Several keys have this name, and all of them are revoked.
+    #[error("no live key is named `{wanted}`; {} are revoked", listed(.ids))]
+    Revoked {
+        /// What was typed.
+        wanted: String,
+        /// The keys, in the order of the list.
+        ids: Vec<KeyId>,
+    },
 }
 
 impl FindError {
@@ -50,6 +59,11 @@ impl FindError {
                 .collect(),
         }
     }
+}
+
+fn listed(ids: &[KeyId]) -> String {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    enumerated(&ids, "and")
 }
 
 fn describe_ambiguity(wanted: &str, of_id: Option<&str>, of_name: &[(String, KeyId)]) -> String {
@@ -203,6 +217,10 @@ pub fn find<'a, K: Named>(
             wanted: wanted.0.to_owned(),
             similar: first_few(similar),
         }),
+        ([], of_name) if of_name.iter().all(|key| key.is_revoked()) => Err(FindError::Revoked {
+            wanted: wanted.typed_name().to_owned(),
+            ids: of_name.iter().map(|key| key.id().clone()).collect(),
+        }),
         (of_id, of_name) => Err(FindError::Ambiguous {
             wanted: wanted.0.to_owned(),
             of_id: of_id
@@ -254,20 +272,29 @@ pub fn find_by_secret(
     scope: &Scope,
     secret: &Secret,
 ) -> Option<KeyId> {
-    // A store that failed once is not asked again: each attempt could prompt, or take seconds.
-    let mut silent = HashSet::new();
-    let has_secret = |key: &&StoredKey| {
-        !silent.contains(&key.at.store)
-            && match stores.get(&key.at) {
-                Ok(stored) => stored.as_ref() == Some(secret),
-                Err(_) => !silent.insert(key.at.store.clone()),
-            }
+    let mut by_store: BTreeMap<&str, Vec<&StoredKey>> = BTreeMap::new();
+    for key in index.keys_of(scope) {
+        if key.known_id().is_some() {
+            by_store.entry(&key.at.store).or_default().push(key);
+        }
+    }
+    // Each store is asked once: each attempt could prompt, or take seconds.
+    let in_store = |(store, keys): (&str, Vec<&StoredKey>)| {
+        let entries: Vec<&str> = keys.iter().map(|key| key.at.entry.as_str()).collect();
+        let (mut left, mut found) = (keys.iter(), None);
+        let read = stores.open(store).and_then(|store| {
+            store.read_each(&entries, &mut |stored| {
+                let key = left.next();
+                if stored.as_ref() != Some(secret) {
+                    return ControlFlow::Continue(());
+                }
+                found = key.map(|key| key.id.clone());
+                ControlFlow::Break(())
+            })
+        });
+        read.ok().and(found)
     };
-    index
-        .keys_of(scope)
-        .filter(|key| key.known_id().is_some())
-        .find(has_secret)
-        .map(|key| key.id.clone())
+    by_store.into_iter().find_map(in_store)
 }
 
 /// Those of these listed keys that have been used since then; one of them may be the one in use.

@@ -31,8 +31,8 @@ pub fn current(desk: &Desk<'_>, profile: &str) -> Result<Option<Login>, Failure>
     Ok(desk.index.read()?.logins.remove(profile))
 }
 
-/// Makes a credential the login of the profile; `configure` writes the profile's settings. Returns
-/// the entry of the secret and what became of the previous one.
+/// Makes a credential of this account the login of the profile; `configure` writes the profile's
+/// settings. Returns the entry of the secret and what became of the previous one.
 ///
 /// # Errors
 /// [`Failure`], or that of `configure`. The login is then the previous one, unless only the sync of
@@ -42,13 +42,16 @@ pub fn log_in<E: From<Failure>>(
     scope: &Scope,
     store: &ProvenStore,
     (kind, secret): (CredentialKind, &Secret),
+    account: Option<&str>,
     configure: impl FnOnce() -> Result<(), E>,
 ) -> Result<(EntryRef, Replaced), E> {
     let _uninterrupted = desk.interrupt.begin();
     // The secret of a stored key is not stored twice.
     if let Some(known) = find_stored(desk, scope, store, (kind, secret))? {
         configure()?;
-        return Ok((known.at.clone(), change(desk, &scope.profile, Some(known))?));
+        let (at, account) = (known.at.clone(), account.map(str::to_owned));
+        let login = Login { account, ..known };
+        return Ok((at, change(desk, &scope.profile, Some(login))?));
     }
     let label = format!(
         "genkey: login of profile {} ({})",
@@ -76,6 +79,7 @@ pub fn log_in<E: From<Failure>>(
             service: scope.service.clone(),
             kind,
             key: None,
+            account: account.map(str::to_owned),
             at: at.clone(),
         };
         Ok(change(desk, &scope.profile, Some(login))?)
@@ -118,14 +122,24 @@ pub(super) fn login_with(scope: &Scope, key: &StoredKey) -> Login {
         service,
         kind,
         key: key.known_id().cloned(),
+        // A stored key may be another account's.
+        account: None,
         at: key.at.clone(),
     }
 }
 
-/// Makes a stored key the login of its profile. After an error, nothing was changed, unless only the
+/// Makes a stored key, of this account if that is known, the login of its profile. After an error, nothing was changed, unless only the
 /// sync of the index's folder failed.
-pub fn log_in_with(desk: &Desk<'_>, key: &StoredKey) -> Result<Replaced, Failure> {
-    change(desk, &key.scope.profile, Some(login_with(&key.scope, key)))
+pub fn log_in_with(
+    desk: &Desk<'_>,
+    key: &StoredKey,
+    account: Option<String>,
+) -> Result<Replaced, Failure> {
+    let login = Login {
+        account,
+        ..login_with(&key.scope, key)
+    };
+    change(desk, &key.scope.profile, Some(login))
 }
 
 /// Removes the login of a profile. After an error, nothing was changed, unless only the sync of the

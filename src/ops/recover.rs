@@ -18,6 +18,7 @@ mod direction;
 mod pending;
 mod plan;
 mod rotation;
+mod unstored;
 
 pub use pending::Pending;
 pub use plan::Action;
@@ -64,6 +65,13 @@ impl Recovery {
             Work::Rotate(rotation) => {
                 direction::plan_rotation(desk, account, (operation, rotation), keys, &index).await?
             }
+            Work::Unstored(plan) => {
+                let now = account.client.service_time();
+                Actions {
+                    actions: unstored::plan_unstored((operation, plan), keys, now)?,
+                    own: None,
+                }
+            }
             Work::Login(_) => Actions::default(),
         };
         Ok(Self {
@@ -73,9 +81,12 @@ impl Recovery {
         })
     }
 
-    /// The usable keys that it revokes.
+    /// The usable keys that it revokes. One whose secret is stored nowhere is not among them: it was
+    /// to be revoked from the start.
     pub fn revoked(&self) -> impl Iterator<Item = &Key> {
-        self.actions.iter().filter_map(|action| match action {
+        let was_planned = self.operation.is_unstored() && self.operation.handed_over().is_none();
+        let actions = self.actions.iter().filter(move |_| !was_planned);
+        actions.filter_map(|action| match action {
             Action::Revoke(issue) => Some(&issue.key),
             Action::Finish(_)
             | Action::Discard(..)
@@ -155,6 +166,9 @@ impl Recovery {
             match (action, &self.operation.work) {
                 (Action::Finish(issue), Work::Issue(plan)) => {
                     issue.clone().forward(desk, &account, plan).await?
+                }
+                (Action::Finish(issue), Work::Unstored(plan)) => {
+                    unstored::name(issue, desk, &account, &self.operation, plan).await?
                 }
                 // The last action: it marks the operation as done.
                 (Action::Resume(resumption), Work::Rotate(rotation)) => {
@@ -236,7 +250,10 @@ pub fn finish_login(
 fn report(desk: &Desk<'_>, operation: &Operation, failure: &Failure) {
     // Only creations can leave a usable key behind. Else a useless secret is left in a store that
     // fails, which is not worth a reminder with every command.
-    let is_harmless = !matches!(operation.work, Work::Issue(_) | Work::Rotate(_));
+    let is_harmless = !matches!(
+        operation.work,
+        Work::Issue(_) | Work::Unstored(_) | Work::Rotate(_)
+    );
     if is_harmless
         && matches!(failure, Failure::Store(_))
         && operation.attention() == Attention::Now

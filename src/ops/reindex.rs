@@ -152,6 +152,7 @@ impl Reindex<'_> {
                 service,
                 kind: *kind,
                 key: None,
+                account: None,
                 at: at.clone(),
             }));
             orphans.logins.clear();

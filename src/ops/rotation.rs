@@ -285,7 +285,8 @@ impl<'a> Rotating<'a> {
         failpoint::pass("rotate.settled");
         met?;
         // A service with unique names gives it only now that the old key is gone.
-        if matches!(fate, Fate::Due(_)) && matches!(&renamed, Err(failure) if is_refusal(failure)) {
+        if matches!(fate, Fate::Due(_)) && matches!(&renamed, Err(failure) if failure.is_refusal())
+        {
             let account = Account {
                 client: &self.client,
                 scope: self.account.scope,
@@ -310,7 +311,7 @@ impl<'a> Rotating<'a> {
         renamed: Result<(), Failure>,
     ) -> (Result<(), Failure>, Option<Warning>) {
         match renamed {
-            Err(cause) if is_refusal(&cause) => {
+            Err(cause) if cause.is_refusal() => {
                 let temporary = self.new.key.name_or_empty().to_owned();
                 (Ok(()), Some(Warning::NameRefused { temporary, cause }))
             }
@@ -343,27 +344,6 @@ impl<'a> Rotating<'a> {
     pub fn finish(&self) -> Result<(), Failure> {
         Ok(self.desk.done(&Work::Rotate(self.rotation.clone()))?)
     }
-}
-
-/// Whether the service itself refused a request, and will refuse it again.
-fn is_refusal(failure: &Failure) -> bool {
-    // Not what another credential, another moment or the end of another key may change.
-    let may_pass = [401, 408, 409, 425, 429];
-    let status = match failure {
-        Failure::Service(error) => error.rejection().map(|rejection| rejection.status),
-        Failure::Store(_)
-        | Failure::Index(_)
-        | Failure::Journal(_)
-        | Failure::NameNotListed
-        | Failure::AnotherKey(_)
-        | Failure::IdTaken(_)
-        | Failure::KeyNotListed(_)
-        | Failure::Missing(_)
-        | Failure::AnotherStore(_)
-        | Failure::SecretLost(_)
-        | Failure::Random(_) => None,
-    };
-    status.is_some_and(|status| (400..500).contains(&status) && !may_pass.contains(&status))
 }
 
 impl Account<'_> {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::error::{StoreError, refused};
-use super::{Entry, EntryInfo, SecretStore, verify_stored};
+use super::{Entry, EntryInfo, SecretStore, Visit, verify_stored};
 use crate::durable::{self, FileError, Lock};
 use crate::secret::Secret;
 
@@ -132,6 +132,20 @@ impl SecretStore for EncryptedFile {
 
     fn get(&self, entry: &str) -> Result<Option<Secret>, StoreError> {
         Ok(self.contents()?.take(entry))
+    }
+
+    fn read_each(&self, entries: &[&str], visit: &mut Visit<'_>) -> Result<(), StoreError> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        // Decrypted once for all, because each time derives the key again.
+        let mut contents = self.contents()?;
+        for entry in entries {
+            if visit(contents.take(entry)).is_break() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn remove(&self, entry: &str) -> Result<bool, StoreError> {

@@ -48,6 +48,9 @@ pub enum StoreError {
         /// What is wrong, and where.
         reason: String,
     },
+    /// It is the store `none`.
+    #[error("cannot store a secret: the store is `none`")]
+    StoresNothing,
     /// The value of `--store` names no store.
     #[error(transparent)]
     UnknownStore(#[from] UnknownStore),

@@ -1,5 +1,7 @@
 //! Stores of secrets: one trait, one file per store; and the index of what is stored where.
 
+use std::ops::ControlFlow;
+
 use jiff::Timestamp;
 
 use crate::model::{Marker, Metadata};
@@ -10,6 +12,7 @@ mod error;
 mod helper;
 mod index;
 mod keychain;
+mod none;
 
 pub use encrypted_file::{
     EncryptedFile, PassphrasePrompt, Purpose, TryPassphrase, Unlock, new_identity,
@@ -19,6 +22,7 @@ use error::{damaged, refused};
 pub use helper::Helper;
 pub use index::{FormerLogin, Index, IndexData, IndexError, Login, Standing, StoredKey};
 pub use keychain::Keychain;
+pub use none::NoStore;
 
 /// The field that every version of a file has. It is read alone first, because a newer version may
 /// differ in everything else.
@@ -26,6 +30,9 @@ pub use keychain::Keychain;
 struct Versioned {
     version: u32,
 }
+
+/// What is done with each secret that is read; `None`: there is no such entry.
+pub type Visit<'a> = dyn FnMut(Option<Secret>) -> ControlFlow<()> + 'a;
 
 /// A store's entry, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +68,7 @@ pub struct EntryInfo {
 /// A store of secrets. Calls are bounded in time ([`StoreError::TimedOut`]) and print nothing; they
 /// prompt only through what the store was built with.
 pub trait SecretStore {
-    /// The store's name as `--store` takes it: `keychain`, `file`, `command:HELPER`.
+    /// The store's name as `--store` takes it: `keychain`, `file`, `command:HELPER`, `none`.
     fn name(&self) -> String;
 
     /// Checks that a secret can be written, read back and removed. The test entry's name contains
@@ -111,6 +118,27 @@ pub trait SecretStore {
 
     /// Reads a secret. `None` only if the store is unlocked and has no such entry.
     fn get(&self, entry: &str) -> Result<Option<Secret>, StoreError>;
+
+    /// Reads the secrets of different entries in this order until `visit` breaks off, with one unlock
+    /// for all.
+    fn read_each(&self, entries: &[&str], visit: &mut Visit<'_>) -> Result<(), StoreError> {
+        for entry in entries {
+            if visit(self.get(entry)?).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the secrets of different entries, in this order.
+    fn get_all(&self, entries: &[&str]) -> Result<Vec<Option<Secret>>, StoreError> {
+        let mut found = Vec::with_capacity(entries.len());
+        self.read_each(entries, &mut |secret| {
+            found.push(secret);
+            ControlFlow::Continue(())
+        })?;
+        Ok(found)
+    }
 
     /// Removes a secret; `false` if there was none.
     fn remove(&self, entry: &str) -> Result<bool, StoreError>;

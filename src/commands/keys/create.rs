@@ -5,10 +5,10 @@ use super::names::{warn_of_digits, warn_of_namesakes};
 use crate::commands::deliver::report_delivered;
 use crate::commands::login::log_in_with;
 use crate::context::Context;
-use crate::error::{Error, Kind, Result};
-use crate::model::{Expiry, KeyName, Marker};
+use crate::error::{Error, Result};
+use crate::model::{CommandLine, Expiry, Key, KeyName, Marker, looks_like_id};
 use crate::ops::ProvenStore;
-use crate::ops::create::{Issued, KeyRequest, Warning, create};
+use crate::ops::create::{Issued, KeyRequest, create};
 use crate::ops::rotate;
 use crate::output::KeyRow;
 use crate::session::Session;
@@ -16,9 +16,14 @@ use crate::store::StoredKey;
 
 mod existing;
 mod shown;
+mod unstored;
+mod warnings;
+
+pub(in crate::commands) use warnings::{report, take_unfinished};
 
 use existing::Wishes;
 use shown::{Preview, present};
+use unstored::stores_nothing;
 
 /// Create a key and store its secret
 #[derive(Debug, clap::Args)]
@@ -31,7 +36,7 @@ pub struct Args {
     #[arg(long, value_name = "NAME", value_parser = super::arguments::new_name)]
     name: Option<KeyName>,
 
-    /// Lifetime, such as `90d` [default: never expires]
+    /// Lifetime: a number and `s`, `min`, `h`, `d`, `w` or `y`, such as `90d` [default: never expires]
     #[arg(long, value_name = "DURATION", value_parser = Expiry::from_duration, conflicts_with = "expires_at", allow_hyphen_values = true)]
     expires_in: Option<Expiry>,
 
@@ -43,7 +48,7 @@ pub struct Args {
     #[arg(long, conflicts_with_all = ["expires_in", "expires_at"])]
     no_expiry: bool,
 
-    /// Use the new key as the login
+    /// Switch to the new key
     #[arg(long = "use")]
     becomes_login: bool,
 
@@ -83,6 +88,13 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
         return wishes.carry_out(session, &key);
     }
     warn_of_digits(ctx, &request.name);
+    if stores_nothing(ctx)? {
+        return if args.dry_run {
+            preview(args, &request, None, session)
+        } else {
+            unstored::run(&request, session)
+        };
+    }
     // Before the request: a key whose secret cannot be stored would have to be revoked again.
     let store = ctx
         .prove_store(ctx.settings.chosen_store()?.as_deref())
@@ -90,7 +102,7 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     // A dry run tests the store as well, because that is what most often fails.
     if args.dry_run {
         rotate::prove(&ctx.desk()?, &destinations, None)?;
-        return preview(args, &request, &store?, session);
+        return preview(args, &request, Some(&store?), session);
     }
     let store =
         store.map_err(|error| error.context("no key was created: the store is not writable"))?;
@@ -141,23 +153,15 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     Err(unfinished)
 }
 
-/// What is left to `recover` although the key is delivered; it decides the exit code.
-pub(in crate::commands) fn take_unfinished(warnings: &mut Vec<Warning>) -> Option<Error> {
-    let is_unfinished = |warning: &mut Warning| matches!(warning, Warning::Unfinished(_));
-    let warning = warnings.extract_if(.., is_unfinished).next()?;
-    let error = Error::new(Kind::Unfinished, warning.to_string());
-    Some(match warning.left_to_recover() {
-        Some(work) => error.hint(format!("`genkey recover` {work}")),
-        None => error,
-    })
-}
-
 impl Args {
     /// Checks the arguments that need no credential.
     pub(super) fn check(&self, ctx: &Context) -> Result<()> {
         self.expiry(ctx)?;
         if self.if_missing && self.given_name().is_none() {
             return Err(Error::usage("`--if-missing` needs the name of the key"));
+        }
+        if stores_nothing(ctx)? {
+            self.check_unstored(ctx)?;
         }
         self.destinations.resolved(ctx).map(drop)
     }
@@ -170,35 +174,69 @@ impl Args {
         }
     }
 
+    /// Refuses what needs a stored secret, and a secret that nobody gets.
+    fn check_unstored(&self, ctx: &Context) -> Result<()> {
+        let needs_it = [
+            ("--use", self.becomes_login),
+            ("--to", !self.destinations.is_empty()),
+        ];
+        if let Some((option, _)) = needs_it.iter().find(|(_, is_given)| *is_given) {
+            let message = format!("`{option}` needs a stored secret, but the store is `none`");
+            return Err(Error::usage(message).hint("choose a store with `--store`"));
+        }
+        if self.dry_run {
+            return Ok(());
+        }
+        if self.show_token {
+            return require_readable_output(ctx);
+        }
+        let message = "the store is `none`, so the secret would be lost";
+        Err(Error::usage(message)
+            .hint("add `--show-token` to print it, or choose a store with `--store`"))
+    }
+
     fn given_name(&self) -> Option<&KeyName> {
         self.new_name.as_ref().or(self.name.as_ref())
     }
 
     fn request(&self, ctx: &Context) -> Result<KeyRequest> {
         let marker = ctx.desk()?.marker()?;
-        let name = match self.given_name() {
-            Some(name) => name.clone(),
-            None => default_name(ctx, &marker)?,
-        };
         Ok(KeyRequest {
-            name,
+            name: new_key_name(ctx, self.given_name(), &marker)?,
             expires_in: self.expiry(ctx)?,
             marker,
         })
     }
 }
 
-/// `genkey-2026-11-21-3f9a`; the suffix tells several keys of one day apart.
-fn default_name(ctx: &Context, marker: &Marker) -> Result<KeyName> {
+/// This name, else `genkey-2026-11-21-3f9a`; the suffix tells several keys of one day apart.
+pub(in crate::commands) fn new_key_name(
+    ctx: &Context,
+    name: Option<&KeyName>,
+    marker: &Marker,
+) -> Result<KeyName> {
+    if let Some(name) = name {
+        return Ok(name.clone());
+    }
     let today = ctx.desk()?.today();
     KeyName::new(&format!("genkey-{today}-{}", marker.short()))
         .map_err(|error| Error::usage(error.to_string()))
 }
 
+/// Refuses to print a secret that is stored nowhere to where nobody can read it.
+fn require_readable_output(ctx: &Context) -> Result<()> {
+    if !ctx.ui.discards_stdout() {
+        return Ok(());
+    }
+    let message =
+        "the store is `none` and stdout is closed or `/dev/null`, so the secret would be lost";
+    Err(Error::usage(message).hint("read the secret from stdout, or choose a store with `--store`"))
+}
+
 fn preview(
     args: &Args,
     new: &KeyRequest,
-    store: &ProvenStore,
+    store: Option<&ProvenStore>,
     session: &Session<'_>,
 ) -> Result<()> {
     let ctx = session.ctx;
@@ -208,18 +246,11 @@ fn preview(
         name: new.name.as_str(),
         expires_in: new.expires_in,
         expires_at: new.expires_in.map(|expiry| expiry.after(ctx.now())),
-        store: Some(store.name()),
+        store: store.map(|store| store.name()),
     };
     preview.print(session)?;
     ctx.ui.status("dry run: no key was created");
     Ok(())
-}
-
-pub(in crate::commands) fn report(ctx: &Context, warning: &Warning) {
-    ctx.ui.warn(warning);
-    if let Some(work) = warning.left_to_recover() {
-        ctx.ui.hint(format!("`genkey recover` {work}"));
-    }
 }
 
 fn switch_login(session: &Session<'_>, issued: &Issued) -> Result<()> {
@@ -228,7 +259,9 @@ fn switch_login(session: &Session<'_>, issued: &Issued) -> Result<()> {
         &issued.key,
         issued.stored.clone(),
     );
-    log_in_with(session.ctx, &stored).map_err(|error| {
+    // The new key is of the account that created it.
+    let account = session.known_account().unwrap_or_default();
+    log_in_with(session.ctx, &stored, account).map_err(|error| {
         error
             .context("the key was created and stored, but is not in use")
             .hint(format!("`genkey use {}` switches to it", issued.key.id))
@@ -240,10 +273,20 @@ fn report_stored(ctx: &Context, issued: &Issued) {
     // Scripts read the `stored` field instead.
     if ctx.ui.stdout_terminal {
         let title = ctx.store_title(&issued.stored.store);
+        let key = spelled(&issued.key);
         let message = format!(
-            "secret saved in {title}; print it with `genkey token {}`",
-            issued.key.id
+            "secret saved in {title}; run a command with it: `genkey run --key {key} -- CMD`, or print it: `genkey token {key}`"
         );
         ctx.ui.status(ctx.ui.localize_command(&message));
+    }
+}
+
+/// A key's name as a shell takes it, or its id if the name could be another key's id.
+fn spelled(key: &Key) -> String {
+    match key.name.as_deref() {
+        Some(name) if !looks_like_id(name) => {
+            CommandLine::Program(vec![name.to_owned()]).to_string()
+        }
+        Some(_) | None => key.id.to_string(),
     }
 }

@@ -56,17 +56,26 @@ pub(super) fn describe(
         }
         Action::Finish(issue) => {
             let verb = tense("finished", "would finish");
-            let sentence = format!("{verb} {}; its secret is safe", named(&issue.key.id));
+            let secret = if operation.is_unstored() {
+                "was printed"
+            } else {
+                "is safe"
+            };
+            let sentence = format!("{verb} {}; its secret {secret}", named(&issue.key.id));
             let id = Some(issue.key.id.clone());
             ("finish", (name.clone(), id), sentence)
         }
         Action::Revoke(issue) => {
             let verb = tense("revoked", "would revoke");
-            (
-                "revoke",
-                known(&issue.key),
-                format!("{verb} {}, whose secret is lost", title(&issue.key)),
-            )
+            let reason = if operation.handed_over().is_some() {
+                "a second key of the same creation, whose secret is lost"
+            } else if operation.is_unstored() {
+                "which was for one use only"
+            } else {
+                "whose secret is lost"
+            };
+            let sentence = format!("{verb} {}, {reason}", title(&issue.key));
+            ("revoke", known(&issue.key), sentence)
         }
         Action::Discard(id, _) => {
             let verb = tense("removed", "would remove");
@@ -83,8 +92,13 @@ pub(super) fn describe(
             ("none", known(key), sentence)
         }
         Action::Renamed(key, _) => {
+            let cause = if operation.is_unstored() {
+                "was for one use only, but its name has changed"
+            } else {
+                "was renamed before its secret was stored"
+            };
             let sentence = format!(
-                "{} was renamed before its secret was stored; `genkey revoke {}` revokes it",
+                "{} {cause}; `genkey revoke {}` revokes it",
                 title(key),
                 key.id
             );

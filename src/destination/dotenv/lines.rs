@@ -37,6 +37,13 @@ impl Assignment {
         let (start, end) = (self.value.start + width, self.value.end - width);
         text.get(start..end).unwrap_or_default()
     }
+
+    /// Whether nothing but a comment follows the value on its line.
+    pub(super) fn ends_its_line(&self, text: &str) -> bool {
+        let rest = text.get(self.rest.clone()).unwrap_or_default();
+        let after = rest.trim_start();
+        after.is_empty() || rest.starts_with(is_blank) && after.starts_with('#')
+    }
 }
 
 /// Why a text cannot be read.
@@ -46,6 +53,24 @@ pub(super) enum Unreadable {
     Quotes(usize),
     /// A line ends with a carriage return alone, which only some readers take for its end.
     CarriageReturn(usize),
+}
+
+impl Unreadable {
+    /// The number of the line, from 1.
+    pub(super) fn line(&self) -> usize {
+        match self {
+            Self::Quotes(line) | Self::CarriageReturn(line) => *line,
+        }
+    }
+
+    pub(super) fn reason(&self) -> &'static str {
+        match self {
+            Self::Quotes(_) => "the value's quotation mark is not closed, or not for every program",
+            Self::CarriageReturn(_) => {
+                "a carriage return without a newline, which only some programs take for the end of a line"
+            }
+        }
+    }
 }
 
 /// All assignments in a text, in order. A value in quotation marks may have several lines.

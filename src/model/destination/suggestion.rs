@@ -6,7 +6,7 @@ use super::error::DestinationError;
 use super::preset::Presets;
 
 /// The schemes, each with how it is written.
-const FORMS: [(&str, &str); 5] = [
+pub const FORMS: [(&str, &str); 5] = [
     ("dotenv", "dotenv:PATH#VARIABLE"),
     ("json", "json:PATH#/pointer"),
     ("toml", "toml:PATH#a.b"),

@@ -45,6 +45,14 @@ pub enum Warning {
         /// Why the rename failed.
         cause: Failure,
     },
+    /// The key has its temporary name although somebody has its secret.
+    #[error("renaming the key failed ({cause}); for now it is called `{temporary}`")]
+    NotNamed {
+        /// The temporary name.
+        temporary: String,
+        /// Why the rename failed.
+        cause: Failure,
+    },
     /// The service does not rename the key, so it keeps its temporary name.
     #[error("the new key keeps its temporary name `{temporary}`: {cause}")]
     NameRefused {
@@ -72,6 +80,17 @@ pub enum Warning {
          it twice: {0}"
     )]
     TwinUnknown(Failure),
+    /// The service may have created a second key, and somebody has the secret of this one.
+    #[error(
+        "genkey could not check whether the service created the key twice ({cause}); for now it is \
+         called `{temporary}`"
+    )]
+    Unchecked {
+        /// The temporary name.
+        temporary: String,
+        /// Why it is unknown.
+        cause: Failure,
+    },
     /// The service set another expiry.
     #[error("the service did not apply the lifetime `{asked}`: {}", match .got {
         Some(time) => format!("the key expires at {time}"),
@@ -95,10 +114,12 @@ impl Warning {
     /// What `recover` will do about it; `None`: nothing is left to do.
     pub fn left_to_recover(&self) -> Option<&'static str> {
         match self {
-            Self::NotRenamed { .. } => Some("finishes the rename"),
+            Self::NotRenamed { .. } | Self::NotNamed { .. } => Some("finishes the rename"),
             Self::TwinLeft { .. } => Some("revokes it"),
             Self::Unfinished(_) => Some("finishes it"),
-            Self::TwinUnknown(_) => Some("checks, and revokes a second key if there is one"),
+            Self::TwinUnknown(_) | Self::Unchecked { .. } => {
+                Some("checks, and revokes a second key if there is one")
+            }
             Self::NameRefused { .. }
             | Self::Twin(_)
             | Self::OtherExpiry { .. }
@@ -134,6 +155,22 @@ pub enum CreateError {
     /// The secret could not be stored, and the key was revoked.
     #[error("the key was created, but its secret could not be stored, so it was revoked")]
     RolledBack(#[source] Failure),
+    /// A key whose secret is stored nowhere could not be used, and was revoked.
+    #[error("the key was created, but cannot be used, so it was revoked")]
+    Unusable(#[source] Failure),
+    /// A key whose secret is stored nowhere could neither be used nor revoked.
+    #[error(
+        "the key `{id}` was created, but cannot be used, and it could not be revoked ({revocation})"
+    )]
+    UnusableLeft {
+        /// The service's id of the key, with secrets redacted.
+        id: String,
+        /// Why it was not revoked.
+        revocation: Failure,
+        /// Why it cannot be used.
+        #[source]
+        cause: Failure,
+    },
     /// The secret could not be stored, and the key could not be revoked.
     #[error(
         "the key `{id}` was created, but its secret could not be stored, and it could not be \

@@ -117,7 +117,7 @@ impl Pending {
                 let old = rotation.old.as_ref()?;
                 Some((old.id.clone(), old.at.clone()?))
             }
-            Work::Issue(_) | Work::Revoke(_) | Work::Login(_) => None,
+            Work::Issue(_) | Work::Unstored(_) | Work::Revoke(_) | Work::Login(_) => None,
         };
         self.at(scope).filter_map(old).collect()
     }
@@ -128,7 +128,7 @@ impl Pending {
             .iter()
             .filter_map(|operation| match &operation.work {
                 Work::Login(change) => Some((operation, change)),
-                Work::Issue(_) | Work::Revoke(_) | Work::Rotate(_) => None,
+                Work::Issue(_) | Work::Unstored(_) | Work::Revoke(_) | Work::Rotate(_) => None,
             })
     }
 }

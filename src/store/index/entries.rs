@@ -104,6 +104,12 @@ impl StoredKey {
         Some(&self.id).filter(|_| !self.is_former_login)
     }
 
+    /// The day on which it expired, by what genkey last saw, if it has.
+    pub fn expired_on(&self, now: Timestamp) -> Option<Date> {
+        let end = self.expires_at.filter(|end| *end <= now.into())?;
+        Some(end.utc().date())
+    }
+
     /// When it is to be revoked, if another key has taken its place.
     pub fn retires_at(&self) -> Option<Timestamp> {
         match self.standing {
@@ -165,6 +171,9 @@ pub struct Login {
     pub kind: CredentialKind,
     /// The key's id, if known.
     pub key: Option<KeyId>,
+    /// What the service calls the account, if known: its e-mail address or its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// Where the secret is.
     #[serde(flatten)]
     pub at: EntryRef,

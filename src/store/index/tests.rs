@@ -74,6 +74,7 @@ fn a_login_ends_with_its_key_only() {
         service: scope("default").service,
         kind: CredentialKind::Key,
         key: None,
+        account: None,
         at: EntryRef {
             store: "file".into(),
             entry: entry.into(),
@@ -198,6 +199,7 @@ fn a_replaced_login_key_stays_under_an_unused_name_with_the_date() {
         service: scope("default").service,
         kind,
         key: None,
+        account: None,
         at: EntryRef {
             store: "file".into(),
             entry: entry.into(),

@@ -42,6 +42,7 @@ fn login(at: &str, key: Option<KeyId>) -> Login {
         service: scope("default").service,
         kind: CredentialKind::Key,
         key,
+        account: Some("you@example.com".into()),
         at: entry(at),
     }
 }
