@@ -1,0 +1,201 @@
+//! jq expressions, which select from JSON what is printed.
+
+use std::io::{self, Write};
+
+use jaq_core::data::JustLut;
+use jaq_core::load::{Arena, Error as LoadError, File, Loader, parse, span};
+use jaq_core::{Compiler, Ctx, Vars};
+use jaq_json::{Val, read, write};
+
+/// Formats of jq that jaq does not have.
+const ROWS: &str = r#"
+def row(f): if isarray | not then error("only an array can be formatted as a row") end
+  | [.[] | if isstring then f elif . == null then "" elif isarray or isobject
+    then error("a row cannot contain arrays or objects") else tojson end];
+def escaped($from; $to): split($from) | join($to);
+def @csv: row("\"" + escaped("\""; "\"\"") + "\"") | join(",");
+def @tsv: row(escaped("\\"; "\\\\") | escaped("\t"; "\\t") | escaped("\n"; "\\n") | escaped("\r"; "\\r"))
+  | join("\t");
+"#;
+
+/// A jq expression that can be run.
+pub struct Filter(jaq_core::Filter<JustLut<Val>>);
+
+/// Why a filter has no more output.
+#[derive(Debug, thiserror::Error)]
+pub enum FilterError {
+    /// The input is not JSON.
+    #[error("the output is not JSON ({0})")]
+    Input(String),
+    /// The expression failed. The message may contain values.
+    #[error("{0}")]
+    Failed(String),
+    /// The output cannot be written.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+impl Filter {
+    /// Parses an expression.
+    ///
+    /// # Errors
+    /// With what is wrong, and where.
+    pub fn parse(expression: &str) -> Result<Self, String> {
+        let definitions = jaq_core::defs()
+            .chain(jaq_std::defs())
+            .chain(jaq_json::defs())
+            .chain(parse(ROWS, |parser| parser.defs()).unwrap_or_default());
+        let functions = jaq_core::funs()
+            .chain(jaq_std::funs())
+            .chain(jaq_json::funs());
+        let arena = Arena::default();
+        let file = File {
+            code: expression,
+            path: (),
+        };
+        let loaded = Loader::new(definitions).load(&arena, file);
+        let modules = loaded.map_err(|errors| {
+            let first = errors.into_iter().next();
+            first.map_or_else(String::new, |(_, error)| explain(expression, error))
+        })?;
+        let compiled = Compiler::default().with_funs(functions).compile(modules);
+        compiled.map(Self).map_err(|errors| {
+            let first = errors.into_iter().flat_map(|(_, errors)| errors).next();
+            first.map_or_else(String::new, |(name, missing)| {
+                let place = place(expression, Some(name));
+                format!("there is no {} `{name}`{place}", missing.as_str())
+            })
+        })
+    }
+
+    /// Writes what the expression selects from each JSON document in a text, one value a line:
+    /// strings as they are, other values as compact JSON.
+    pub fn run(&self, text: &[u8], out: &mut dyn Write) -> Result<(), FilterError> {
+        for input in read::parse_many(text) {
+            let input = input.map_err(|error| FilterError::Input(error.to_string()))?;
+            let context = Ctx::<JustLut<Val>>::new(&self.0.lut, Vars::new([]));
+            for value in self.0.id.run((context, input)) {
+                match value.map_err(jaq_core::Exn::get_err) {
+                    Ok(Val::TStr(text)) => out.write_all(&text)?,
+                    Ok(value) => write::write(out, &write::Pp::default(), 0, &value)?,
+                    Err(Ok(error)) => return Err(failed(error)),
+                    // `halt` ends the filter.
+                    Err(Err(_)) => return Ok(()),
+                }
+                out.write_all(b"\n")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn failed(error: jaq_core::Error<Val>) -> FilterError {
+    let value = error.into_val();
+    FilterError::Failed(if let Val::TStr(text) = &value {
+        String::from_utf8_lossy(text).into_owned()
+    } else {
+        value.to_string()
+    })
+}
+
+fn explain(expression: &str, error: LoadError<&str>) -> String {
+    let (expected, found) = match error {
+        LoadError::Lex(errors) => errors
+            .into_iter()
+            .next()
+            .map(|(expected, rest)| (expected.as_str(), Some(rest)))
+            .unwrap_or_default(),
+        LoadError::Parse(errors) => errors
+            .into_iter()
+            .next()
+            .map(|(expected, found)| (expected.as_str(), Some(found)))
+            .unwrap_or_default(),
+        LoadError::Io(_) => return "it cannot load other files".to_owned(),
+    };
+    let place = place(expression, found);
+    match expected {
+        // What may follow is too much to list.
+        "nothing" | "token" => format!("unexpected text{place}"),
+        expected => format!("expected {expected}{place}"),
+    }
+}
+
+/// Where a part of an expression is, as a person counts.
+fn place(expression: &str, part: Option<&str>) -> String {
+    let at = part.map(|part| span(expression, part).start);
+    match at.and_then(|at| expression.get(..at)) {
+        Some(before) if before.len() < expression.len() => {
+            format!(" at character {}", before.chars().count() + 1)
+        }
+        Some(_) | None => " at the end".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(expression: &str, text: &str) -> Result<String, String> {
+        let mut out = Vec::new();
+        let filter = Filter::parse(expression)?;
+        let ended = filter.run(text.as_bytes(), &mut out);
+        let out = String::from_utf8(out).unwrap();
+        ended.map(|()| out).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn strings_are_printed_as_they_are_and_other_values_as_compact_json() {
+        let text = r#"[{"id": 1, "name": "a \"b\""}, {"id": 12345678901234567890, "name": null}]"#;
+        for (expression, expected) in [
+            (".[].name", "a \"b\"\nnull\n"),
+            (".[0]", "{\"id\":1,\"name\":\"a \\\"b\\\"\"}\n"),
+            (".[1].id", "12345678901234567890\n"),
+            ("map(select(.id == 1)) | length", "1\n"),
+            (
+                ".[] | [.id, .name] | @csv",
+                "1,\"a \"\"b\"\"\"\n12345678901234567890,\n",
+            ),
+            (
+                ".[] | [.id, .name] | @tsv",
+                "1\ta \"b\"\n12345678901234567890\t\n",
+            ),
+            ("[\"a\\t\\n\\\\\", true] | @tsv", "a\\t\\n\\\\\ttrue\n"),
+            (".[].name | strings | test(\"^a\")", "true\n"),
+            ("empty", ""),
+            (".[0].id, halt, 2", "1\n"),
+        ] {
+            assert_eq!(
+                run(expression, text).as_deref(),
+                Ok(expected),
+                "{expression}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_wrong_expression_is_refused_with_its_place() {
+        for (expression, reason) in [
+            (".[", "expected closing bracket at the end"),
+            (". | ) x", "unexpected text at character 5"),
+            (".a b", "unexpected text at character 4"),
+            ("map(nope)", "there is no filter `nope` at character 5"),
+            ("$x", "there is no variable `$x` at character 1"),
+            ("", "expected term at the end"),
+            ("include \"a\"; .", "it cannot load other files"),
+        ] {
+            let said = Filter::parse(expression).err().unwrap();
+            assert!(said.starts_with(reason), "{expression}: {said}");
+        }
+    }
+
+    #[test]
+    fn an_expression_that_fails_says_why() {
+        assert!(run(".a", "1").unwrap_err().starts_with("cannot index"));
+        assert!(
+            run(".", "{")
+                .unwrap_err()
+                .starts_with("the output is not JSON (")
+        );
+        assert_eq!(run("error(\"no\")", "1").unwrap_err(), "no");
+    }
+}

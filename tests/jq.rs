@@ -1,0 +1,143 @@
+//! `--jq`: what a jq expression selects from the JSON of a command.
+
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::support::genkey::{Ended, Home};
+
+/// A sandbox with the keys `ci` and `nightly`, and the secret of the first.
+fn home() -> (Home, String) {
+    let home = Home::new();
+    let made = home.run("--sandbox create ci --use --show-token --expires-in 90d");
+    assert_eq!(home.run("--sandbox create nightly").code, 0);
+    (home, made.stdout.trim().to_owned())
+}
+
+fn select(home: &Home, line: &str, expression: &str) -> Ended {
+    let words = line.split_whitespace();
+    let line: Vec<&str> = ["--sandbox"]
+        .into_iter()
+        .chain(words)
+        .chain(["--jq", expression])
+        .collect();
+    home.run_args(&line)
+}
+
+#[test]
+fn an_expression_selects_from_the_json_of_each_command() {
+    let (home, secret) = home();
+    for (line, expression, expected) in [
+        ("list", ".[].name", "ci\nnightly\n"),
+        (
+            "list -o json",
+            "map(select(.expires_at == null)) | .[].id",
+            "2\n",
+        ),
+        ("list", ".[] | [.id, .name] | @tsv", "1\tci\n2\tnightly\n"),
+        ("show ci", "{id, name}", "{\"id\":1,\"name\":\"ci\"}\n"),
+        ("api /me", ".email | test(\"@\")", "true\n"),
+        ("recover", "length", "0\n"),
+        ("token", ".token", &format!("{secret}\n")),
+        ("env", ".GEN_API_KEY | length", "56\n"),
+        ("list", "empty", ""),
+    ] {
+        assert_eq!(select(&home, line, expression).data(), expected, "{line}");
+    }
+    let made = select(&home, "create job --show-token", ".token, .name");
+    let [token, name] = made.data().lines().collect::<Vec<_>>()[..] else {
+        panic!("{}", made.stdout);
+    };
+    assert_eq!((token.len(), name), (56, "job"));
+}
+
+#[test]
+fn a_wrong_expression_or_format_is_refused_before_any_request() {
+    let mut home = Home::new();
+    // Nothing listens there, so a request would fail.
+    home.set("GENKEY_API_URL", "http://127.0.0.1:1/v1");
+    home.set("GEN_API_KEY", "gen_pat_hunter2");
+    let refused = |line: &[&str]| {
+        let ended = home.run_args(line);
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (2, ""),
+            "{}",
+            ended.stderr
+        );
+        ended.json_error()["error"]["message"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(
+        refused(&["list", "--jq", "map(nope)"]),
+        "invalid value for `--jq`: there is no filter `nope` at character 5"
+    );
+    let format = "`--jq` selects from JSON; use it without `-o`, or with `-o json`";
+    for other in ["csv", "tsv", "jsonl", "sarif"] {
+        assert_eq!(
+            refused(&["check", "-o", other, "--jq", "."]),
+            format,
+            "{other}"
+        );
+    }
+}
+
+#[test]
+fn an_expression_that_fails_does_not_show_a_secret() {
+    let (home, secret) = home();
+    let failed = select(&home, "list", ".[0].name, .[0].name.x");
+    assert_eq!((failed.code, failed.stdout.as_str()), (1, "ci\n"));
+    let message = "the expression of `--jq` failed: cannot index \"ci\" with \"x\"";
+    assert_eq!(failed.json_error()["error"]["message"], message);
+    for expression in [
+        ".token | error",
+        ".token.x",
+        ".token[8:] | error",
+        ".token | explode | error",
+    ] {
+        let failed = select(&home, "token", expression);
+        assert_eq!(failed.code, 1, "{expression}");
+        assert!(!failed.stderr.contains(&secret), "{}", failed.stderr);
+    }
+    // The key whose secret was not printed is revoked.
+    let lost = select(
+        &home,
+        "create lost --store none --show-token",
+        ".token | error",
+    );
+    assert_eq!(
+        (lost.code, lost.stdout.as_str()),
+        (1, ""),
+        "{}",
+        lost.stderr
+    );
+    let statuses = ".[] | select(.name | startswith(\"lost\")) | .status";
+    assert_eq!(select(&home, "list --all", statuses).data(), "revoked\n");
+}
+
+#[test]
+fn errors_of_the_command_stay_as_they_are() {
+    let (home, _) = home();
+    let missing = select(&home, "show nope", ".name");
+    assert_eq!((missing.code, missing.stdout.as_str()), (6, ""));
+    assert_eq!(missing.json_error()["error"]["kind"], "no_such_key");
+    let not_json = select(&home, "completions bash", ".");
+    assert_eq!((not_json.code, not_json.stdout.as_str()), (2, ""));
+}
+
+#[test]
+fn an_endless_expression_ends_with_ctrl_c() {
+    let (home, _) = home();
+    let mut command = home.genkey_args(&["--sandbox", "list", "-v", "--jq", "def f: f; f"]);
+    let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let is_fetched = |line: std::io::Result<String>| line.unwrap().starts_with("< 200 ");
+    assert!(lines.any(is_fetched));
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    let ended = home.wait(child);
+    assert_eq!((ended.code, ended.stdout.as_str()), (130, ""));
+}
