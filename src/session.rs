@@ -183,13 +183,10 @@ impl<'a> Session<'a> {
                 Source::Environment(name) => {
                     format!("set `{name}` to a valid key, or unset it to use the login")
                 }
-                Source::Store(_) if self.ctx.settings.is_sandbox() => {
-                    "run `genkey --sandbox logout` to return to the sandbox's own key".to_owned()
-                }
                 Source::Store(_) if is_jwt => {
                     "run `genkey login --jwt` with a new JWT".to_owned()
                 }
-                Source::Store(_) => "run `genkey login` with a valid key".to_owned(),
+                Source::Store(at) => self.ctx.way_to_valid_key(at).to_owned(),
                 Source::Typed if is_jwt => {
                     "check that you pasted the whole JWT and that it has not expired".to_owned()
                 }
@@ -207,6 +204,50 @@ impl<'a> Session<'a> {
         let contents = self.ctx.index().read()?;
         let mut known = contents.keys_of(&self.profile.scope);
         Ok(id.and_then(|id| known.find(|key| key.id == *id).cloned()))
+    }
+
+    /// The account of the credential, as far as this machine knows it. Sends nothing.
+    pub fn known_account(&self) -> Result<Option<String>> {
+        if self.profile.scope.service == Service::Sandbox {
+            return Ok(sandbox_account());
+        }
+        match &self.credential.source {
+            Source::Store(at) => {
+                let login = self
+                    .ctx
+                    .index()
+                    .read()?
+                    .logins
+                    .remove(&self.profile.scope.profile);
+                Ok(login
+                    .filter(|login| login.at == *at)
+                    .and_then(|login| login.account))
+            }
+            Source::KeyFile(_) | Source::Environment(_) | Source::Typed | Source::Sandbox => {
+                Ok(None)
+            }
+        }
+    }
+
+    /// Stores the account of the login for [`known_account`](Self::known_account), if it is new.
+    pub fn remember_account(&self, account: &Identity) {
+        let (Source::Store(at), Some(label)) = (&self.credential.source, account.label()) else {
+            return;
+        };
+        if self
+            .known_account()
+            .is_ok_and(|known| known.as_deref() == Some(label))
+        {
+            return;
+        }
+        let profile = &self.profile.scope.profile;
+        // Only for the heading of a list: nothing fails without it.
+        let _ = self.ctx.index().update(|index| {
+            let login = index.logins.get_mut(profile);
+            if let Some(login) = login.filter(|login| login.at == *at) {
+                login.account = Some(label.to_owned());
+            }
+        });
     }
 
     /// The key that has replaced this one, if it is known to be replaced. Sends nothing.
@@ -268,6 +309,14 @@ fn start_sandbox(ctx: &Context, found: Option<Credential>) -> Result<Sandbox> {
         BaseUrl::parse(&server.base_url()).map_err(|error| Error::usage(error.to_string()))?;
     let own = || Credential::of_key(server.session().clone(), Source::Sandbox);
     Ok((base_url, found.unwrap_or_else(own), Some(Box::new(server))))
+}
+
+/// The account of the embedded server.
+fn sandbox_account() -> Option<String> {
+    #[cfg(feature = "sandbox")]
+    return Some(crate::sandbox::EMAIL.to_owned());
+    #[cfg(not(feature = "sandbox"))]
+    None
 }
 
 #[cfg(not(feature = "sandbox"))]

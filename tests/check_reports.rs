@@ -188,7 +188,7 @@ fn only_check_has_these_formats_and_its_errors_are_text() {
         home.run(&format!("list -o {format}")).pins(
             2,
             "",
-            &format!("error: only `genkey check` has `-o {format}`\n\nhint: use `table`, `json`, `jsonl`, `csv` or `tsv`\n"),
+            &format!("error: only `genkey check` has `-o {format}`\n\nhint: use `table`, `json`, `jsonl`, `csv`, `tsv` or `plain`\n"),
         );
         home.run(&format!("check --runbook none.toml -o {format}")).pins(
             2,

@@ -317,12 +317,13 @@ fn a_terminal_shows_what_happens_when() {
         "ID NAME PROBLEM",
         "",
         "1 key needs attention",
+        "hint: `genkey rotate KEY` replaces a key, `genkey revoke --expired` removes those",
         "",
         "Next 90 days",
         "KEY WHAT WHEN DATE",
-        "nightly expires in 10 days 20",
-        "ci due in 50 days 20",
-        "ci expires in 80 days 20",
+        "nightly expires ━───────── in 10 d ! 20",
+        "ci due ━━━━━╸──── in 50 d 20",
+        "ci expires ━━━━━━━━━─ in 80 d 20",
     ];
     let first = lines
         .iter()

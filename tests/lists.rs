@@ -392,3 +392,25 @@ fn a_stored_key_far_down_the_list_is_followed_to_its_new_name() {
     );
     assert!(home.read(places::INDEX).contains("\"key 2500\""));
 }
+
+#[cfg(all(unix, feature = "sandbox"))]
+#[test]
+fn a_long_list_on_a_terminal_has_its_summary_at_its_end() {
+    use crate::support::terminal::Terminal;
+    let server = WireServer::start([reply(200, list(1..2 * BLOCK))]);
+    let home = home_for(&server).with("NO_COLOR", "1");
+    let shown = Terminal::run(&home, "genkey list").ended();
+    assert_eq!(shown.code, 0);
+    let lines: Vec<&str> = shown.raw.lines().map(str::trim_end).collect();
+    assert!(lines[0].trim_start().starts_with("ID"), "{}", lines[0]);
+    // A third of them is revoked.
+    assert_eq!(
+        lines[1334..],
+        [
+            "",
+            "1333 keys · 1333 never expire",
+            "",
+            "! never expires, unused for 90 days · `genkey list --all` adds 666 revoked keys"
+        ]
+    );
+}

@@ -193,5 +193,10 @@ fn conclude(ctx: &Context, keys: &[Key], findings: &[Finding<'_>]) -> ExitCode {
         "{} {verb} attention{problems}",
         counted(affected, "key")
     ));
+    if ctx.ui.has_audience() && ctx.settings.require_key_endpoints().is_ok() {
+        ctx.ui.hint(
+            "`genkey rotate KEY` replaces a key, `genkey revoke --expired` removes those that no longer work",
+        );
+    }
     ExitCode::from(FOUND)
 }

@@ -3,11 +3,12 @@
 use crate::context::Context;
 use crate::error::Result;
 use crate::model::CredentialKind;
-use crate::output::{self, Value};
+use crate::output::{self, Format, Value};
 use crate::provider::expiry_of_jwt;
 use crate::session::Session;
 use crate::store::StoredKey;
 
+mod standing;
 mod workspaces;
 
 /// Show who you are logged in as
@@ -41,6 +42,9 @@ fn show(session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
     let account = session.identity()?;
     let account = account.as_ref();
+    account
+        .into_iter()
+        .for_each(|account| session.remember_account(account));
     let (profile, key) = (session.profile(), session.stored(session.key_in_use())?);
     // With `--sandbox` the server's port is closed when this process ends.
     let address = (!ctx.settings.is_sandbox()).then(|| session.client.base_url().to_string());
@@ -75,8 +79,16 @@ fn show(session: &Session<'_>) -> Result<()> {
         expiry(session, key.as_ref()),
     ];
     session.tell_if_unchecked();
+    let surface = ctx.surface();
+    if surface.terminal && ctx.format() == Format::Table {
+        let lines = standing::lines(session, account, key.as_ref());
+        let heading = profile.scope.service.title();
+        return ctx
+            .ui
+            .print(|out| output::status(&heading, &lines, &surface, out));
+    }
     ctx.ui
-        .print(|out| output::record(&fields, &values, ctx.format(), &ctx.surface(), out))
+        .print(|out| output::record(&fields, &values, ctx.format(), &surface, out))
 }
 
 /// When the credential expires; null if it is unknown which key it is.

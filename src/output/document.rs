@@ -2,7 +2,8 @@
 
 use std::io::{self, BufWriter, Write};
 
-use super::key::{KeyRow, columns, fields};
+use super::key::{KeyRow, columns, fields, lines};
+use super::screen::Screen;
 use super::writer::{Column, Layout, Rows, Shrinking, View};
 use super::{Format, Target, Value};
 
@@ -13,16 +14,7 @@ pub fn key(
     target: &Target,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    write_key(
-        row,
-        Layout::Columns {
-            columns: columns(target.terminal),
-            truncates: false,
-        },
-        format,
-        target,
-        out,
-    )
+    write_keys(std::slice::from_ref(row), true, format, target, out)
 }
 
 /// Writes several keys, as a list.
@@ -32,16 +24,35 @@ pub fn keys(
     target: &Target,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let layout = Layout::Columns {
-        columns: columns(target.terminal),
-        truncates: false,
-    };
-    let view = View {
+    write_keys(rows, false, format, target, out)
+}
+
+fn write_keys(
+    rows: &[KeyRow<'_>],
+    is_one: bool,
+    format: Format,
+    target: &Target,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let view = |columns| View {
         fields: fields(rows),
-        is_one: false,
-        layout,
+        is_one,
+        layout: Layout::Columns {
+            columns,
+            truncates: false,
+        },
     };
-    document(view, &rows, format, target, out)
+    if target.terminal && format == Format::Table {
+        let screen = Screen::new(None, *target);
+        return document(
+            view(screen.columns()),
+            &screen.rows(rows),
+            format,
+            target,
+            out,
+        );
+    }
+    document(view(columns()), &rows, format, target, out)
 }
 
 /// Writes all that is known of one key: on a terminal a line per value, with exact times.
@@ -51,38 +62,17 @@ pub fn key_details(
     target: &Target,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let columns = columns(target.terminal);
-    let layout = if target.terminal {
-        Layout::Lines(columns)
-    } else {
-        // Scripts get the same table as from a list.
-        Layout::Columns {
-            columns,
-            truncates: false,
-        }
-    };
-    write_key(row, layout, format, target, out)
-}
-
-fn write_key(
-    row: &KeyRow<'_>,
-    layout: Layout<'_>,
-    format: Format,
-    target: &Target,
-    out: &mut dyn Write,
-) -> io::Result<()> {
     let rows = std::slice::from_ref(row);
-    document(
-        View {
-            fields: fields(rows),
-            is_one: true,
-            layout,
-        },
-        &rows,
-        format,
-        target,
-        out,
-    )
+    if !target.terminal {
+        // Scripts get the same table as from a list.
+        return write_keys(rows, true, format, target, out);
+    }
+    let view = View {
+        fields: fields(rows),
+        is_one: true,
+        layout: Layout::Lines(lines()),
+    };
+    document(view, &rows, format, target, out)
 }
 
 /// Writes one record, such as the account of `whoami`. Its table has a line per field.

@@ -23,7 +23,8 @@ pub enum FindingsFormat {
 }
 
 impl FindingsFormat {
-    const ALL: [Self; 3] = [Self::Junit, Self::Sarif, Self::Github];
+    /// Every format.
+    pub const ALL: [Self; 3] = [Self::Junit, Self::Sarif, Self::Github];
 
     /// The value of `-o`.
     pub const fn name(self) -> &'static str {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::writer::{View, Writer};
-use super::{Target, delimited, json, table};
+use super::{Target, delimited, json, plain, table};
 
 /// How data is written to stdout (`-o`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,6 +20,8 @@ pub enum Format {
     Csv,
     /// Tab-separated values under a header line, never quoted: no cell contains a tab or a newline.
     Tsv,
+    /// A line per field, and an empty line between records: for screen readers and line tools.
+    Plain,
 }
 
 /// Creates the writer of a document.
@@ -27,7 +29,14 @@ type Make = for<'a> fn(View<'a>, Target) -> Box<dyn Writer + 'a>;
 
 impl Format {
     /// Every format, in the order of the help.
-    pub const ALL: [Self; 5] = [Self::Table, Self::Json, Self::Jsonl, Self::Csv, Self::Tsv];
+    pub const ALL: [Self; 6] = [
+        Self::Table,
+        Self::Json,
+        Self::Jsonl,
+        Self::Csv,
+        Self::Tsv,
+        Self::Plain,
+    ];
 
     const fn row(self) -> (&'static str, Make) {
         match self {
@@ -36,6 +45,7 @@ impl Format {
             Self::Jsonl => ("jsonl", json::jsonl),
             Self::Csv => ("csv", delimited::csv),
             Self::Tsv => ("tsv", delimited::tsv),
+            Self::Plain => ("plain", plain::writer),
         }
     }
 
@@ -69,6 +79,6 @@ impl FromStr for Format {
 /// The value of `-o` is not a format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "unknown output format; use `table`, `json`, `jsonl`, `csv` or `tsv` (`check` also has `junit`, `sarif` and `github`)"
+    "unknown output format; use `table`, `json`, `jsonl`, `csv`, `tsv` or `plain` (`check` also has `junit`, `sarif` and `github`)"
 )]
 pub struct UnknownFormat;

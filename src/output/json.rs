@@ -135,7 +135,9 @@ impl Writer for Objects {
 
 fn add(place: Place, value: &Value<'_>, text: &mut Vec<u8>) -> io::Result<()> {
     match value {
-        Value::Null | Value::Never => text.extend_from_slice(b"null"),
+        Value::Null | Value::Never | Value::Blank | Value::Bar(_) => {
+            text.extend_from_slice(b"null")
+        }
         Value::Bool(value) | Value::InUse(value) => {
             text.extend_from_slice(if *value { b"true" } else { b"false" })
         }

@@ -2,13 +2,11 @@
 
 use jiff::Timestamp;
 
+use super::KeyColumn;
 use super::Value;
-use super::value::Tone;
+use super::lifetime::status_tone;
 use super::writer::{Column, Rows};
-use crate::model::{EntryRef, Key, KeyField, KeyId, Status};
-
-/// Columns are dropped before a truncated name gets narrower than this.
-const COMFORTABLE: usize = 24;
+use crate::model::{EntryRef, Key, KeyField, KeyId};
 
 /// The API's names in the API's order ("API Keys" reference), then ours. The last one is only
 /// there for `--show-token`.
@@ -79,7 +77,7 @@ impl<'a> KeyRow<'a> {
         [
             (&key.id).into(),
             key.name.as_deref().into(),
-            Value::Toned(tone(&key.status), key.status.as_str().into()),
+            Value::Toned(status_tone(&key.status), key.status.as_str().into()),
             past(key.created_at, Value::Null),
             key.expires_at
                 .map_or(never(KeyField::ExpiresAt), |at| Value::Expiry {
@@ -125,59 +123,49 @@ pub(super) fn fields(rows: &[KeyRow<'_>]) -> &'static [&'static str] {
     }
 }
 
-/// The columns of a table. On a terminal the most useful ones come first, and columns that would
-/// only repeat the usual are left out.
-pub(super) fn columns(terminal: bool) -> Vec<Column<'static>> {
-    // Dropped first in a narrow window: created, then stored and status while all keys are the usual
-    // ones, last used, revoked, and stored.
-    let dropped = |drop_order, column| Column {
-        drop_order,
-        usual_drop_order: drop_order,
-        ..column
-    };
-    let id = Column::new(0, "ID");
-    let name = Column {
-        comfortable: Some(COMFORTABLE),
-        ..Column::new(1, "name")
-    };
-    let status = Column {
-        usual_drop_order: 4,
-        ..Column::new(2, "status")
-    };
-    let created = dropped(6, Column::new(3, "created"));
-    let expires = Column::new(4, "expires");
-    let last_used = dropped(3, Column::new(5, "last used"));
-    let revoked = Column {
-        is_optional: true,
-        ..dropped(2, Column::new(6, "revoked"))
-    };
-    let stored = Column {
-        usual_drop_order: 5,
-        ..dropped(1, Column::new(7, "stored"))
-    };
-    let in_use = Column::new(10, "in use");
-    if terminal {
-        let mark = Column {
-            has_heading: false,
-            is_optional: true,
-            ..in_use
-        };
-        vec![
-            mark, id, name, status, expires, last_used, created, revoked, stored,
-        ]
-    } else {
-        // The order of the fields, and always all of them: scripts may count columns.
-        vec![
-            id, name, status, created, expires, last_used, revoked, stored, in_use,
-        ]
-    }
+/// The columns of a table in a pipe, and of `--columns` there.
+///
+/// The order of the fields, and always all of them: scripts may count columns.
+pub(super) fn columns() -> Vec<Column<'static>> {
+    KeyColumn::ALL
+        .into_iter()
+        .map(|column| Column::new(column.value(), column.heading()))
+        .collect()
 }
 
-fn tone(status: &Status) -> Tone {
-    match status {
-        Status::Active => Tone::Good,
-        Status::Expired => Tone::Bad,
-        Status::Revoked => Tone::Dim,
-        Status::Other(_) => Tone::Plain,
+/// The lines about one key on a terminal, the most useful ones first.
+pub(super) fn lines() -> Vec<Column<'static>> {
+    use KeyColumn::{CreatedAt, ExpiresAt, Id, InUse, LastUsedAt, Name, RevokedAt, Status, Stored};
+    let order = [
+        InUse, Id, Name, Status, ExpiresAt, LastUsedAt, CreatedAt, RevokedAt, Stored,
+    ];
+    let line = |column: KeyColumn| Column {
+        is_optional: matches!(column, InUse | RevokedAt),
+        ..Column::new(column.value(), column.heading())
+    };
+    order.map(line).into()
+}
+
+/// The rows with the values of chosen columns only.
+pub(super) struct ChosenRows<'a> {
+    pub(super) rows: &'a [KeyRow<'a>],
+    pub(super) columns: &'a [KeyColumn],
+}
+
+impl Rows for ChosenRows<'_> {
+    fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn values<'r>(&'r self, row: usize, values: &mut Vec<Value<'r>>) {
+        let Some(row) = self.rows.get(row) else {
+            return;
+        };
+        let mut all = row.values();
+        let chosen = self
+            .columns
+            .iter()
+            .filter_map(|column| all.get_mut(column.value()).map(std::mem::take));
+        values.extend(chosen);
     }
 }

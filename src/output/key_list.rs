@@ -3,34 +3,68 @@
 use std::io::{self, Write};
 
 use super::document::buffered;
-use super::writer::{Layout, View, Writer};
-use super::{Format, KeyRow, Target, key};
+use super::key::{self, ChosenRows};
+use super::overview::{Frame, Overview};
+use super::screen::Screen;
+use super::writer::{Layout, Rows, View, Writer};
+use super::{Format, KeyColumns, KeyRow, Target};
 
 /// Writes a list of keys block by block. Without rows a table and JSON Lines are empty, CSV and TSV
 /// are their header, JSON is `[]`.
 ///
 /// A table is aligned block by block: later blocks may widen a column, but never narrow it.
-pub struct KeyList {
-    writer: Box<dyn Writer>,
+pub struct KeyList<'a> {
+    writer: Box<dyn Writer + 'a>,
+    target: Target,
+    chosen: Option<&'a KeyColumns>,
+    /// How a terminal shows them, if it is one.
+    screen: Option<Screen>,
+    /// What stands around the list, if anything does.
+    frame: Option<(Frame, Overview)>,
     has_started: bool,
 }
 
-impl KeyList {
-    pub fn new(format: Format, target: Target) -> Self {
-        let layout = Layout::Columns {
-            columns: key::columns(target.terminal),
-            truncates: true,
+impl<'a> KeyList<'a> {
+    /// A list with the columns of `--columns`, or the usual ones.
+    pub fn new(format: Format, target: Target, chosen: Option<&'a KeyColumns>) -> Self {
+        let screen =
+            (target.terminal && format == Format::Table).then(|| Screen::new(chosen, target));
+        let columns = match (&screen, chosen) {
+            (Some(screen), _) => screen.columns(),
+            (None, Some(chosen)) => chosen.in_a_pipe(),
+            (None, None) => key::columns(),
         };
         let view = View {
             // A list never has tokens.
-            fields: key::fields(&[]),
+            fields: chosen.map_or(key::fields(&[]), KeyColumns::fields),
             is_one: false,
-            layout,
+            layout: Layout::Columns {
+                columns,
+                truncates: true,
+            },
         };
         Self {
             writer: format.writer(view, &target),
+            target,
+            chosen,
+            screen,
+            frame: None,
             has_started: false,
         }
+    }
+
+    /// The same, on a terminal with a summary and an explanation of the marks.
+    pub fn framed(self, frame: Frame) -> Self {
+        let has_frame = self.screen.is_some();
+        Self {
+            frame: has_frame.then(|| (frame, Overview::default())),
+            ..self
+        }
+    }
+
+    /// What is known of the list besides its keys, if a terminal shows that.
+    pub fn frame(&mut self) -> Option<&mut Frame> {
+        self.frame.as_mut().map(|(frame, _)| frame)
     }
 
     pub fn write(
@@ -40,16 +74,39 @@ impl KeyList {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         let is_first = !std::mem::replace(&mut self.has_started, true);
+        let target = self.target;
+        if let Some((_, overview)) = &mut self.frame {
+            rows.iter().for_each(|row| overview.add(row, &target));
+        }
+        let framed = self
+            .frame
+            .as_ref()
+            .filter(|(_, overview)| !overview.is_empty() && is_last);
         buffered(out, |out| {
+            if let Some((frame, overview)) = framed.filter(|_| is_first) {
+                overview.summarize(frame, &target, out)?;
+                out.write_all(b"\n")?;
+            }
             if is_first {
                 self.writer.begin(out)?;
             }
-            self.writer.rows(&rows, is_last, out)?;
-            if is_last {
-                self.writer.end(out)
-            } else {
-                Ok(())
+            self.writer.rows(
+                &*shown(&rows, self.screen.as_ref(), self.chosen),
+                is_last,
+                out,
+            )?;
+            if !is_last {
+                return Ok(());
             }
+            self.writer.end(out)?;
+            // A list that is longer than a block was counted while it was written.
+            if let Some((frame, overview)) = framed.filter(|_| !is_first) {
+                out.write_all(b"\n")?;
+                overview.summarize(frame, &target, out)?;
+            }
+            framed.map_or(Ok(()), |(frame, overview)| {
+                overview.explain(frame, &target, out)
+            })
         })
     }
 
@@ -64,10 +121,27 @@ impl KeyList {
     }
 }
 
+/// The rows as the formats get them.
+fn shown<'r>(
+    rows: &'r &'r [KeyRow<'r>],
+    screen: Option<&'r Screen>,
+    chosen: Option<&'r KeyColumns>,
+) -> Box<dyn Rows + 'r> {
+    match (screen, chosen) {
+        (Some(screen), _) => Box::new(screen.rows(rows)),
+        (None, Some(chosen)) => Box::new(ChosenRows {
+            rows,
+            columns: chosen.columns(),
+        }),
+        (None, None) => Box::new(*rows),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::{Key, KeyId, Status};
+    use crate::output::Drawing;
 
     fn key(id: u64, name: &str) -> Key {
         Key {
@@ -89,12 +163,13 @@ mod tests {
             color: false,
             ascii: false,
             now: "2026-11-21T09:30:00Z".parse().unwrap(),
+            drawing: Drawing::Symbols,
             zone: || jiff::tz::TimeZone::UTC,
         }
     }
 
     fn written(blocks: &[&[Key]], format: Format, target: Target) -> String {
-        let (mut list, mut bytes) = (KeyList::new(format, target), Vec::new());
+        let (mut list, mut bytes) = (KeyList::new(format, target, None), Vec::new());
         for (number, block) in blocks.iter().enumerate() {
             let row = |key| KeyRow {
                 key,
@@ -118,6 +193,7 @@ mod tests {
             Format::Jsonl,
             Format::Csv,
             Format::Tsv,
+            Format::Plain,
             Format::Table,
         ] {
             let at_once = written(&[&keys], format, target(None));
@@ -138,10 +214,10 @@ mod tests {
             &[key(2, "a longer name")],
             &[key(3, "x")],
         ];
-        let shown = "    ID  NAME   STATUS  EXPIRES  LAST USED  CREATED  REVOKED  STORED\n    \
-                     1   short  active  never    never      -        -        -\n    \
-                     2   a longer name  active  never    never      -        -        -\n    \
-                     3   x              active  never    never      -        -        -\n";
+        let shown = "    ID  NAME   STATUS  EXPIRES             USED   STORED\n    \
+                     1   short          ────────── never !  never\n    \
+                     2   a longer name          ────────── never !  never\n    \
+                     3   x                      ────────── never !  never\n";
         let unindented = shown.trim_start_matches(' ').replace("\n    ", "\n");
         let seen = written(&blocks, Format::Table, target(Some(120)));
         assert_eq!(
@@ -155,13 +231,13 @@ mod tests {
         let (one, other) = (
             [key(1, "a")],
             [Key {
-                revoked_at: Some(target(None).now.into()),
+                status: Status::Other("odd".into()),
                 ..key(2, "b")
             }],
         );
         let heading = |blocks: &[&[Key]]| {
             let table = written(blocks, Format::Table, target(Some(120)));
-            table.lines().next().unwrap().contains("REVOKED")
+            table.lines().next().unwrap().contains("STATUS")
         };
         assert!(!heading(&[&one]) && heading(&[&other]) && heading(&[&one, &other]));
     }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use super::document::document;
-use super::value::Tone;
+use super::style::Tone;
 use super::writer::{Layout, View};
 use super::{Format, Target, Value};
 
@@ -24,7 +24,7 @@ impl Mark {
         }
     }
 
-    const fn tone(self) -> Tone {
+    pub(super) const fn tone(self) -> Tone {
         match self {
             Self::Ok => Tone::Good,
             Self::Warning => Tone::Warning,
@@ -102,6 +102,7 @@ mod tests {
             width,
             color,
             ascii: false,
+            drawing: crate::output::Drawing::Symbols,
             now,
             zone,
         };

@@ -9,13 +9,16 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
-use super::value::Tone;
+use super::style::Tone;
 use super::wrap::width_of;
 use super::writer::{Column, Layout, Rows, View, Writer};
 use super::{Target, Value};
-use cell::{Cell, GAP, READABLE};
+use cell::Cell;
+pub(super) use cell::write_toned;
+use fit::{Sized, Slot, fit};
 
 mod cell;
+mod fit;
 mod lines;
 
 /// The most rows whose cells are held in memory. The cells of a longer table are created twice: to
@@ -124,7 +127,7 @@ impl Writer for Grid<'_> {
         let mut cells = table.measure(widths);
         table.note_unusual(unusual);
         let layout = fit(&table.sized(widths, unusual, *truncates), target.limit());
-        let fitting = layout.iter().flatten().map(|(index, _)| *index).collect();
+        let fitting = layout.iter().flatten().map(|slot| slot.index).collect();
         let is_new = *shown != fitting || layout.is_none();
         // An empty line separates tables.
         if is_new && std::mem::replace(has_started, true) {
@@ -135,12 +138,7 @@ impl Writer for Grid<'_> {
             return table.write_vertically(Cell::new, out);
         };
         if is_new {
-            let titles: Vec<_> = table
-                .columns
-                .iter()
-                .map(|column| Cell::plain(column.title()))
-                .collect();
-            write_line(&titles, &layout, target, out)?;
+            write_line(&table.headings(&layout), &layout, target, out)?;
         }
         for part in parts(rows.len()) {
             // Otherwise the cells that were measured are all there.
@@ -169,7 +167,9 @@ fn is_unusual(column: &Column<'_>, rows: &dyn Rows) -> bool {
         let value = values.get(column.value);
         !matches!(
             value,
-            None | Some(Value::Null | Value::InUse(false) | Value::Toned(Tone::Good, _))
+            None | Some(
+                Value::Null | Value::Blank | Value::InUse(false) | Value::Toned(Tone::Good, _)
+            )
         )
     })
 }
@@ -207,6 +207,30 @@ impl<'a> Block<'a> {
             }
         }
         cells
+    }
+
+    /// The headings of the columns that are shown.
+    fn headings(&self, layout: &[Slot]) -> Vec<Cell<'static>> {
+        let tone = if self.target.terminal {
+            Tone::Strong
+        } else {
+            Tone::Plain
+        };
+        let mut headings: Vec<_> = self
+            .columns
+            .iter()
+            .map(|column| Cell::toned(tone, column.title()))
+            .collect();
+        for (slot, next) in layout.iter().zip(layout.iter().skip(1)) {
+            let is_drawing = self
+                .columns
+                .get(slot.index)
+                .is_some_and(|column| column.is_drawing);
+            if let Some(heading) = headings.get_mut(next.index).filter(|_| is_drawing) {
+                *heading = Cell::toned(tone, "");
+            }
+        }
+        headings
     }
 
     /// The cells of some of the rows, one row after the other.
@@ -254,10 +278,11 @@ impl<'a> Block<'a> {
         let sized = columns.map(|(index, ((column, width), unusual))| Sized {
             index,
             width: *width,
+            gap: column.gap,
             comfortable: column.comfortable.filter(|_| truncates),
             drop_order: match unusual {
                 // One key and lists of records are shown in full, if need be as labelled lines.
-                _ if !truncates => 0,
+                _ if !truncates && !column.is_drawing => 0,
                 true => column.drop_order,
                 false => column.usual_drop_order,
             },
@@ -279,97 +304,35 @@ impl<'a> Block<'a> {
             let named = self
                 .columns
                 .iter()
-                .map(|column| column.name.as_ref())
-                .zip(cells);
-            // Only the mark of the key in use may be empty; other missing values are `-`.
-            let named: Vec<_> = named.filter(|(_, cell)| !cell.text.is_empty()).collect();
+                .zip(cells)
+                .filter(|(column, cell)| !column.is_drawing && !cell.text.is_empty())
+                .map(|(column, cell)| (column.name.as_ref(), cell));
+            let named: Vec<_> = named.collect();
             lines::labelled(&named, self.target, out)?;
         }
         Ok(())
     }
 }
 
-/// A column as it competes for the window's width.
-struct Sized {
-    index: usize,
-    width: usize,
-    comfortable: Option<usize>,
-    drop_order: u8,
-}
-
-impl Sized {
-    /// The width that it may shrink to.
-    fn least(&self, is_comfortable: bool) -> usize {
-        match self.comfortable {
-            Some(comfortable) if is_comfortable => self.width.min(comfortable),
-            Some(_) => self.width.min(READABLE),
-            None => self.width,
-        }
-    }
-}
-
-/// The indexes and widths of the columns to show; `None` if they do not fit.
-fn fit(columns: &[Sized], limit: Option<usize>) -> Option<Vec<(usize, usize)>> {
-    let limit = limit.unwrap_or(usize::MAX);
-    let mut shown: Vec<&Sized> = columns.iter().collect();
-    loop {
-        let fitting = within(&shown, true, limit);
-        let droppable = shown.iter().filter(|column| column.drop_order > 0);
-        match (
-            fitting,
-            droppable
-                .max_by_key(|column| column.drop_order)
-                .map(|column| column.index),
-        ) {
-            (Some(fitting), _) => return Some(fitting),
-            (None, Some(index)) => shown.retain(|column| column.index != index),
-            // Nothing is left to drop: now names may get narrower than is comfortable.
-            (None, None) => return within(&shown, false, limit),
-        }
-    }
-}
-
-/// The indexes and widths of columns, if they fit with truncatable ones shrunk as far as is
-/// comfortable, or readable.
-fn within(columns: &[&Sized], is_comfortable: bool, limit: usize) -> Option<Vec<(usize, usize)>> {
-    let gaps = GAP * columns.len().saturating_sub(1);
-    let needed = gaps
-        + columns
-            .iter()
-            .map(|column| column.least(is_comfortable))
-            .sum::<usize>();
-    let room = limit.checked_sub(needed)?;
-    // Each truncatable column gets all of the room: there is only one.
-    let given = |column: &&Sized| {
-        (
-            column.index,
-            column
-                .width
-                .min(column.least(is_comfortable).saturating_add(room)),
-        )
-    };
-    Some(columns.iter().map(given).collect())
-}
-
 fn write_line(
     cells: &[Cell<'_>],
-    layout: &[(usize, usize)],
+    layout: &[Slot],
     target: &Target,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     // Spaces are written once a text follows, so that no line ends in one.
     let (mut line, mut spaces) = (Vec::with_capacity(LINE), 0);
-    for (cell, width) in layout
+    for (cell, slot) in layout
         .iter()
-        .filter_map(|(index, width)| Some((cells.get(*index)?, *width)))
+        .filter_map(|slot| Some((cells.get(slot.index)?, slot)))
     {
         let mut taken = 0;
         if !cell.text.is_empty() {
             line.resize(line.len() + spaces, b' ');
-            taken = cell.write(width, target, &mut line)?;
+            taken = cell.write(slot.width, target, &mut line)?;
             spaces = 0;
         }
-        spaces += width.saturating_sub(taken) + GAP;
+        spaces += slot.width.saturating_sub(taken) + slot.gap;
     }
     line.push(b'\n');
     out.write_all(&line)

@@ -25,6 +25,7 @@ fn program() -> Target {
         width: None,
         color: false,
         ascii: false,
+        drawing: Drawing::Symbols,
         now: now(),
         zone: || TimeZone::UTC,
     }
@@ -36,6 +37,7 @@ fn window(width: u16) -> Target {
         width: Some(width),
         color: false,
         ascii: false,
+        drawing: Drawing::Symbols,
         now: now(),
         zone: || TimeZone::UTC,
     }
@@ -85,7 +87,7 @@ fn text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
 }
 
 fn listed(rows: &[KeyRow<'_>], format: Format, target: Target) -> String {
-    text(|out| KeyList::new(format, target).write(rows, true, out))
+    text(|out| KeyList::new(format, target, None).write(rows, true, out))
 }
 
 fn shown(row: KeyRow<'_>, format: Format, target: Target) -> String {
@@ -137,7 +139,7 @@ fn format_names_are_read_back() {
     }
     assert_eq!(
         "yaml".parse::<Format>().unwrap_err().to_string(),
-        "unknown output format; use `table`, `json`, `jsonl`, `csv` or `tsv` (`check` also has `junit`, `sarif` and `github`)"
+        "unknown output format; use `table`, `json`, `jsonl`, `csv`, `tsv` or `plain` (`check` also has `junit`, `sarif` and `github`)"
     );
 }
 
@@ -252,6 +254,7 @@ fn without_rows_every_format_is_as_short_as_it_can_be() {
         (Format::Jsonl, String::new()),
         (Format::Csv, header.into()),
         (Format::Tsv, header.replace(',', "\t")),
+        (Format::Plain, String::new()),
     ] {
         assert_eq!(listed(&[], format, program()), bytes, "{format}");
         assert_eq!(listed(&[], format, window(80)), bytes, "{format}");
@@ -277,11 +280,10 @@ tok_9  old          expired  2026-03-01T12:00:00.000Z  2026-11-18T09:30:00.000Z 
 fn a_narrow_window_drops_the_least_useful_columns_first() {
     with_sample(|rows| {
         let at = |width| listed(rows, Format::Table, window(width));
-        let widest =
-            "   ID     NAME         STATUS   EXPIRES     LAST USED   CREATED       REVOKED   STORED
-*  5      CI Pipeline  active   in 90 days  3 days ago  265 days ago  -         keychain
-   tok_9  old          expired  3 days ago  never       265 days ago  -         -
-   7      -            revoked  -           never       -             just now  -
+        let widest = "  ID     NAME         EXPIRES                      USED   STORED
+▸ 5      CI Pipeline  ━━╸─────── in 90 d           3 d    keychain
+  tok_9  old          ┄┄┄┄┄┄┄┄┄┄ expired 3 d ago   never
+  7      (no name)               revoked just now  never
 ";
         assert_eq!(at(200), widest);
         assert_eq!(
@@ -297,28 +299,21 @@ fn a_narrow_window_drops_the_least_useful_columns_first() {
         );
         // Some terminals report 0 columns.
         assert_eq!(listed(rows, Format::Table, window(0)), widest);
-        assert_eq!(
-            at(80),
-            "   ID     NAME         STATUS   EXPIRES     LAST USED   REVOKED   STORED
-*  5      CI Pipeline  active   in 90 days  3 days ago  -         keychain
-   tok_9  old          expired  3 days ago  never       -         -
-   7      -            revoked  -           never       just now  -
-"
-        );
+        assert_eq!(at(80), widest);
         assert_eq!(
             at(60),
-            "   ID     NAME         STATUS   EXPIRES     STORED
-*  5      CI Pipeline  active   in 90 days  keychain
-   tok_9  old          expired  3 days ago  -
-   7      -            revoked  -           -
+            "  ID     NAME         EXPIRES                      STORED
+▸ 5      CI Pipeline  ━━╸─────── in 90 d           keychain
+  tok_9  old          ┄┄┄┄┄┄┄┄┄┄ expired 3 d ago
+  7      (no name)               revoked just now
 "
         );
         assert_eq!(
             at(40),
-            "   ID     NAME       STATUS   EXPIRES
-*  5      CI Pipel…  active   in 90 days
-   tok_9  old        expired  3 days ago
-   7      -          revoked  -
+            "  ID     NAME         EXPIRES
+▸ 5      CI Pipeline  in 90 d
+  tok_9  old          expired 3 d ago
+  7      (no name)    revoked just now
 "
         );
     });
@@ -342,7 +337,7 @@ fn headings(rows: &[KeyRow<'_>], width: u16) -> String {
 }
 
 #[test]
-fn columns_are_dropped_before_a_name_gets_narrower_than_24() {
+fn columns_are_dropped_before_a_name_gets_narrower_than_20() {
     let long = "a-name-of-exactly-thirty-chars";
     let names = [
         long,
@@ -357,17 +352,15 @@ fn columns_are_dropped_before_a_name_gets_narrower_than_24() {
         .collect();
     let rows: Vec<_> = keys.iter().map(row).collect();
     for (width, shown) in [
-        (200, "ID NAME STATUS EXPIRES LAST USED CREATED STORED"),
-        (120, "ID NAME STATUS EXPIRES LAST USED CREATED STORED"),
-        (80, "ID NAME STATUS EXPIRES LAST USED STORED"),
-        (68, "ID NAME STATUS EXPIRES LAST USED"),
-        (60, "ID NAME EXPIRES LAST USED"),
-        (52, "ID NAME EXPIRES"),
+        (200, "ID NAME EXPIRES USED"),
+        (80, "ID NAME EXPIRES USED"),
+        (60, "ID NAME EXPIRES USED"),
+        (50, "ID NAME EXPIRES"),
         (40, "ID NAME EXPIRES"),
     ] {
         assert_eq!(headings(&rows, width), shown, "{width}");
     }
-    assert!(listed(&rows, Format::Table, window(42)).contains("a-name-of-exactly-thirt…"));
+    assert!(listed(&rows, Format::Table, window(36)).contains("a-name-of-exactly-th…"));
     assert!(
         listed(
             &rows,
@@ -377,9 +370,9 @@ fn columns_are_dropped_before_a_name_gets_narrower_than_24() {
                 ..window(40)
             }
         )
-        .contains("1000  a-name-of-exactly-t...  in 90 days\n")
+        .contains("1000  a-name-of-exactly-thir...  in 90 d\n")
     );
-    // With an unusual status or a stored secret, these columns are dropped last.
+    // The store is dropped last if a secret is stored.
     let stored = keychain();
     let old = Key {
         status: Status::Expired,
@@ -393,10 +386,9 @@ fn columns_are_dropped_before_a_name_gets_narrower_than_24() {
         row(&old),
     ];
     for (width, shown) in [
-        (80, "ID NAME STATUS EXPIRES LAST USED STORED"),
-        (70, "ID NAME STATUS EXPIRES STORED"),
-        (58, "ID NAME STATUS EXPIRES"),
-        (40, "ID NAME STATUS EXPIRES"),
+        (80, "ID NAME EXPIRES USED STORED"),
+        (60, "ID NAME EXPIRES STORED"),
+        (40, "ID NAME EXPIRES"),
     ] {
         assert_eq!(headings(&mixed, width), shown, "{width}");
     }
@@ -412,24 +404,17 @@ fn a_window_too_narrow_for_columns_shows_a_line_per_field() {
         },
         row(&long),
     ];
-    let block = "ID:         5
-name:       deploy
-            to produ
-            ction
-status:     active
-expires:    in 90
-            days
-last used:  never
-created:    265 days
-            ago
-stored:     -
+    let block = "ID:       5
+name:     deploy to
+          production
+expires:  in 90 d
+used:     never
 ";
-    let wrapped = format!("in use:     *\n{block}\n{block}");
+    let wrapped = format!("in use:   ▸\n{block}\n{block}");
     assert_eq!(listed(&rows, Format::Table, window(20)), wrapped);
     assert_eq!(
         shown(row(&long), Format::Table, window(12)),
-        "ID: 5\nname: deploy to production\nstatus: active\nexpires: in 90 days\nlast used: never\n\
-         created: 265 days ago\nstored: -\n"
+        "ID: 5\nname: deploy to production\nexpires: in 90 d\nused: never\n"
     );
 }
 
@@ -437,18 +422,18 @@ stored:     -
 fn one_key_is_a_row_if_it_fits_and_is_never_truncated() {
     let key_with =
         |name: &str| text(|out| key(&row(&named(5, name)), Format::Table, &window(60), out));
-    // `CREATED` would be the first to go from a list.
-    let fits = "ID  NAME  STATUS  EXPIRES  LAST USED  CREATED       STORED\n\
-                5   ci    active  never    never      265 days ago  -\n";
+    let fits = "ID  NAME  EXPIRES             USED\n\
+                5   ci    ────────── never !  never\n";
     assert_eq!(key_with("ci"), fits);
-    // A single key loses no column: it becomes labelled lines instead.
-    let narrow = shown(row(&named(5, "ci")), Format::Table, window(50));
-    assert!(narrow.contains("created:    265 days ago\n"), "{narrow}");
+    // A single key loses no column but the bar: it becomes labelled lines instead.
+    let at = |width| shown(row(&named(5, "ci")), Format::Table, window(width));
+    let without_bar = "ID  NAME  EXPIRES  USED\n5   ci    never !  never\n";
+    assert_eq!(at(30), without_bar);
+    assert!(at(20).contains("expires:  never !\n"), "{}", at(20));
     let name = "a rather long name that no column of sixty could hold beside the others";
     let stacked = key_with(name);
     assert!(
-        stacked
-            .starts_with("ID:         5\nname:       a rather long name that no column of sixty"),
+        stacked.starts_with("ID:       5\nname:     a rather long name that no column of sixty"),
         "{stacked}"
     );
     assert!(!stacked.contains('…'), "{stacked}");
@@ -547,15 +532,19 @@ fn no_line_is_wider_than_the_window_or_ends_in_a_space_or_controls_the_terminal(
             for line in table.lines() {
                 assert!(width_of(line) <= usize::from(width), "{width}: {line:?}");
                 assert!(!line.ends_with(' '), "{width}: {line:?}");
+                // What isolates a name is ours, and ends in its line.
+                let isolates = ['\u{2068}', '\u{2069}'].map(|one| line.matches(one).count());
+                assert!(isolates[0] == isolates[1], "{width}: {line:?}");
+                let own = line.replace(['\u{2068}', '\u{2069}'], "");
                 assert!(
-                    !line.chars().any(crate::model::is_unprintable),
+                    !own.chars().any(crate::model::is_unprintable),
                     "{width}: {line:?}"
                 );
             }
         }
         // Too narrow for any layout: a line per value, for the terminal to wrap.
         let unwrapped = listed(&rows, Format::Table, window(1));
-        assert_eq!(unwrapped.lines().count(), 8);
+        assert_eq!(unwrapped.lines().count(), 5);
         assert!(
             unwrapped.lines().all(|line| !line.ends_with(' ')),
             "{unwrapped:?}"
@@ -568,9 +557,9 @@ fn columns_align_by_display_width() {
     let (wide, narrow) = (named(1, "日本語"), named(2, "e\u{301} ❤️"));
     assert_eq!(
         listed(&[row(&wide), row(&narrow)], Format::Table, window(80)),
-        "ID  NAME    STATUS  EXPIRES  LAST USED  CREATED       STORED
-1   日本語  active  never    never      265 days ago  -
-2   e\u{301} ❤️    active  never    never      265 days ago  -
+        "ID  NAME    EXPIRES             USED
+1   日本語  ────────── never !  never
+2   e\u{301} ❤️    ────────── never !  never
 "
     );
 }
@@ -659,42 +648,126 @@ fn a_formula_in_a_name_is_escaped_in_csv_only() {
 
 fn expiry_shown(key: &Key, target: Target) -> String {
     let table = listed(&[row(key)], Format::Table, target);
-    table
-        .lines()
-        .nth(1)
-        .unwrap()
-        .split("  ")
-        .filter(|cell| !cell.is_empty())
-        .nth(3)
-        .unwrap()
-        .to_owned()
+    let line = table.lines().nth(1).unwrap();
+    let (_, shown) = line.split_once("ci  ").unwrap();
+    shown.trim_start().split("  ").next().unwrap().to_owned()
 }
 
 #[test]
-fn keys_that_expire_within_fourteen_days_are_marked() {
+fn what_is_left_of_a_key_is_a_bar_and_words_with_a_mark_where_it_needs_attention() {
+    let old = |created: i64, key: Key| Key {
+        created_at: Some((now() - SignedDuration::from_secs(created)).into()),
+        ..key
+    };
     for (seconds, shown) in [
         // The limit is 14 days to the second.
-        (14 * DAY + 1, "in 14 days"),
-        (14 * DAY, "in 14 days !"),
-        (3 * DAY, "in 3 days !"),
-        (60, "in 1 minute !"),
-        (59, "in 59 seconds !"),
-        (0, "just now"),
-        (-3 * DAY, "3 days ago"),
+        (14 * DAY + 1, "━╸──────── in 14 d"),
+        (14 * DAY, "━╸──────── in 14 d !"),
+        (3 * DAY, "╸───────── in 3 d !"),
+        (60, "╸───────── in 1 min !"),
+        (59, "╸───────── in 59 s !"),
+        (0, "┄┄┄┄┄┄┄┄┄┄ expired just now"),
+        (-3 * DAY, "┄┄┄┄┄┄┄┄┄┄ expired 3 d ago"),
     ] {
-        assert_eq!(
-            expiry_shown(&expiring(5, "ci", seconds), window(80)),
-            shown,
-            "{seconds}"
-        );
+        let status = if seconds > 0 {
+            Status::Active
+        } else {
+            Status::Expired
+        };
+        let key = Key {
+            status,
+            ..old(90 * DAY - seconds, expiring(5, "ci", seconds))
+        };
+        assert_eq!(expiry_shown(&key, window(80)), shown, "{seconds}");
     }
     // It no longer works, whenever it would have expired.
     let revoked = Key {
         status: Status::Revoked,
         ..expiring(5, "ci", 3 * DAY)
     };
-    assert_eq!(expiry_shown(&revoked, window(80)), "-");
-    assert_eq!(expiry_shown(&named(5, "ci"), window(80)), "never");
+    assert_eq!(expiry_shown(&revoked, window(80)), "revoked");
+    // A key without an end is a risk once nobody uses it.
+    let young = old(DAY, named(5, "ci"));
+    assert_eq!(expiry_shown(&young, window(80)), "────────── never");
+    assert_eq!(
+        expiry_shown(&named(5, "ci"), window(80)),
+        "────────── never !"
+    );
+    let used = Key {
+        last_used_at: Some(now().into()),
+        ..named(5, "ci")
+    };
+    assert_eq!(expiry_shown(&used, window(80)), "────────── never");
+    // Clocks differ: the service's decides.
+    let early = Key {
+        status: Status::Expired,
+        ..expiring(5, "ci", 60)
+    };
+    assert_eq!(expiry_shown(&early, window(80)), "┄┄┄┄┄┄┄┄┄┄ expired");
+    // Without a creation, the bar's length is unknown.
+    let unknown = Key {
+        created_at: None,
+        ..expiring(5, "ci", 60 * DAY)
+    };
+    assert_eq!(expiry_shown(&unknown, window(80)), "in 60 d");
+}
+
+#[test]
+fn without_symbols_marks_and_bars_are_ascii_and_for_screen_readers_words() {
+    let mut keys = [
+        expiring(1, "Köln", 90 * DAY),
+        expiring(2, "ci", 3 * DAY),
+        Key {
+            status: Status::Expired,
+            ..expiring(3, "old", -3 * DAY)
+        },
+        named(4, "unused"),
+    ];
+    keys[1].last_used_at = Some((now() - SignedDuration::from_hours(2)).into());
+    let mut rows: Vec<_> = keys.iter().map(row).collect();
+    rows[1].in_use = true;
+    let drawn = |drawing| {
+        listed(
+            &rows,
+            Format::Table,
+            Target {
+                drawing,
+                ..window(80)
+            },
+        )
+    };
+    assert_eq!(
+        drawn(Drawing::Ascii),
+        "  ID  NAME    EXPIRES                     USED
+  1   Köln    ###------- in 90 d          never
+> 2   ci      #--------- in 3 d !         2 h
+  3   old     .......... expired 3 d ago  never
+  4   unused  ---------- never !          never
+"
+    );
+    assert_eq!(
+        drawn(Drawing::None),
+        "       ID  NAME    EXPIRES             USED
+       1   Köln    in 90 days          never
+in use 2   ci      in 3 days (soon)    2 hours ago
+       3   old     expired 3 days ago  never
+       4   unused  never (unused)      never
+"
+    );
+}
+
+#[test]
+fn a_name_from_right_to_left_is_isolated_on_a_terminal_only() {
+    let key = named(5, "מפתח 2");
+    let on = |target| listed(&[row(&key)], Format::Table, target);
+    assert!(on(window(80)).contains("\u{2068}מפתח 2\u{2069}  ──"));
+    let ascii = Target {
+        ascii: true,
+        ..window(80)
+    };
+    for target in [program(), ascii] {
+        assert!(!on(target).contains(['\u{2068}', '\u{2069}']));
+    }
 }
 
 #[test]
@@ -702,13 +775,12 @@ fn a_past_time_is_not_in_the_future_even_if_the_services_clock_is_ahead() {
     let key = Key {
         created_at: Some((now() + SignedDuration::from_secs(90)).into()),
         last_used_at: Some((now() + SignedDuration::from_secs(5)).into()),
-        ..named(5, "ci")
+        ..expiring(5, "ci", DAY * 20)
     };
     let table = listed(&[row(&key)], Format::Table, window(80));
-    assert!(
-        table.ends_with("never    just now   just now  -\n"),
-        "{table}"
-    );
+    assert!(table.ends_with("━━━━━━━━━━ in 20 d  just now\n"), "{table}");
+    let details = text(|out| key_details(&row(&key), Format::Table, &window(80), out));
+    assert!(details.contains("\ncreated:    just now ("), "{details}");
 }
 
 #[test]
@@ -722,16 +794,13 @@ fn colour_repeats_what_the_text_says() {
     .into_iter()
     .map(|status| Key {
         status,
-        created_at: None,
         ..named(5, "ci")
     })
     .collect();
-    // A warning has its own mark, `!`, beside the colour.
-    keys.push(Key {
-        created_at: None,
-        ..expiring(5, "ci", DAY)
-    });
-    let rows: Vec<_> = keys.iter().map(row).collect();
+    keys.push(expiring(5, "ci", 3 * DAY));
+    keys.push(expiring(5, "ci", DAY));
+    let mut rows: Vec<_> = keys.iter().map(row).collect();
+    rows[0].in_use = true;
     let coloured = listed(
         &rows,
         Format::Table,
@@ -740,20 +809,161 @@ fn colour_repeats_what_the_text_says() {
             ..window(80)
         },
     );
-    assert_eq!(
-        coloured,
-        "ID  NAME  STATUS   EXPIRES     LAST USED  CREATED  STORED
-5   ci    \u{1b}[32mactive\u{1b}[0m   never       never      -        -
-5   ci    \u{1b}[31mexpired\u{1b}[0m  never       never      -        -
-5   ci    \u{1b}[2mrevoked\u{1b}[0m  never       never      -        -
-5   ci    new      never       never      -        -
-5   ci    \u{1b}[32mactive\u{1b}[0m   \u{1b}[33min 1 day !\u{1b}[0m  never      -        -
-"
-    );
+    let expected = "  ^[1mID^[0m  ^[1mNAME^[0m  ^[1mSTATUS^[0m  ^[1mEXPIRES^[0m              ^[1mUSED^[0m
+^[36m▸^[0m ^[2m5^[0m   ^[1mci^[0m            ^[33m──────────^[0m ^[33mnever !^[0m   ^[2mnever^[0m
+  ^[2m5^[0m   ^[2mci^[0m            ^[31m┄┄┄┄┄┄┄┄┄┄^[0m ^[31mexpired^[0m   ^[2mnever^[0m
+  ^[2m5^[0m   ^[2mci^[0m                       ^[2mrevoked^[0m   ^[2mnever^[0m
+  ^[2m5^[0m   ^[1mci^[0m    new     ^[33m──────────^[0m ^[33mnever !^[0m   ^[2mnever^[0m
+  ^[2m5^[0m   ^[1mci^[0m            ^[33m╸^[0m^[2m─────────^[0m ^[33min 3 d !^[0m  ^[2mnever^[0m
+  ^[2m5^[0m   ^[1mci^[0m            ^[31m^[1m╸^[0m^[2m─────────^[0m ^[31m^[1min 1 d !^[0m  ^[2mnever^[0m
+";
+    assert_eq!(coloured.replace('\u{1b}', "^"), expected);
     assert_eq!(
         console::strip_ansi_codes(&coloured),
         listed(&rows, Format::Table, window(80))
     );
+}
+
+fn framed(rows: &[KeyRow<'_>], blocks: &[usize], frame: Frame, target: Target) -> String {
+    text(|out| {
+        let mut list = KeyList::new(Format::Table, target, None).framed(frame);
+        let mut rest = rows;
+        for (number, block) in blocks.iter().enumerate() {
+            let (now, later) = rest.split_at(*block);
+            rest = later;
+            list.write(now, number + 1 == blocks.len(), out)?;
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn a_list_has_a_summary_and_explains_its_marks_on_a_terminal() {
+    let keys = [
+        expiring(1, "a", 90 * DAY),
+        expiring(2, "b", 3 * DAY),
+        expiring(3, "c", -3 * DAY),
+        named(4, "d"),
+    ];
+    let mut rows: Vec<_> = keys.iter().map(row).collect();
+    rows[0].in_use = true;
+    let frame = Frame {
+        account: Some("you@example.com\u{1b}".into()),
+        total: None,
+        hidden: 2,
+        all: "`genkey list --all`".into(),
+    };
+    let shown = framed(&rows, &[4], frame.clone(), window(120));
+    let (first, last) = (shown.lines().next().unwrap(), shown.lines().last().unwrap());
+    assert_eq!(
+        first,
+        "4 keys of you@example.com\\u{1b} · 1 expires within 14 days · 1 expired · 1 never expires"
+    );
+    assert_eq!(
+        last,
+        "▸ the key in use · ! expires soon, or never and unused for 90 days · `genkey list --all` adds 2 revoked keys"
+    );
+    // The counts of a list in several blocks are only known in the end.
+    let later = framed(&rows, &[1, 3], frame.clone(), window(120));
+    assert!(later.starts_with("  ID"), "{later}");
+    assert!(later.contains(&format!("\n\n{first}\n\n{last}")), "{later}");
+    // Nothing of it in a pipe, and nothing around no keys.
+    assert_eq!(
+        framed(&rows, &[4], frame.clone(), program()),
+        listed(&rows, Format::Table, program())
+    );
+    assert_eq!(framed(&[], &[0], frame.clone(), window(100)), "");
+    for width in 1..100 {
+        let shown = framed(&rows, &[4], frame.clone(), window(width));
+        for line in shown.lines().filter(|_| width > 20) {
+            assert!(width_of(line) <= usize::from(width), "{width}: {line:?}");
+        }
+    }
+    let some = Frame {
+        total: Some(9),
+        ..Frame::default()
+    };
+    let shown = framed(&rows[..1], &[1], some, window(40));
+    assert!(shown.starts_with("1 of 9 keys\n\n  ID"), "{shown}");
+}
+
+#[test]
+fn chosen_columns_are_the_fields_of_every_format_in_their_order() {
+    with_sample(|rows| {
+        let columns =
+            KeyColumns::new(vec![KeyColumn::Name, KeyColumn::InUse, KeyColumn::Id]).unwrap();
+        let chosen = |format, target| {
+            text(|out| KeyList::new(format, target, Some(&columns)).write(rows, true, out))
+        };
+        assert_eq!(
+            chosen(Format::Csv, program()),
+            "name,in_use,id\nCI Pipeline,true,5\nold,false,tok_9\n,false,7\n"
+        );
+        assert_eq!(
+            chosen(Format::Jsonl, program()).lines().next().unwrap(),
+            r#"{"name":"CI Pipeline","in_use":true,"id":5}"#
+        );
+        assert_eq!(
+            chosen(Format::Table, program()),
+            "NAME         IN USE  ID\nCI Pipeline  yes     5\nold          -       tok_9\n-            -       7\n"
+        );
+        assert_eq!(
+            chosen(Format::Table, window(80)),
+            "NAME         IN USE  ID\nCI Pipeline  yes     5\nold          no      tok_9\n(no name)    no      7\n"
+        );
+        assert_eq!(
+            chosen(Format::Plain, program()),
+            "name: CI Pipeline\nin_use: yes\nid: 5\n\nname: old\nin_use: no\nid: tok_9\n\nname: -\nin_use: no\nid: 7\n"
+        );
+        let twice = KeyColumns::new(vec![KeyColumn::Id, KeyColumn::Name, KeyColumn::Id]);
+        assert_eq!(twice.unwrap_err(), KeyColumn::Id);
+    });
+}
+
+#[test]
+fn every_column_has_its_own_value_and_understands_its_names() {
+    with_sample(|rows| {
+        let all = KeyColumns::new(KeyColumn::ALL.to_vec()).unwrap();
+        let csv =
+            text(|out| KeyList::new(Format::Csv, program(), Some(&all)).write(rows, true, out));
+        let usual = listed(rows, Format::Csv, program());
+        for (line, usual) in csv.lines().zip(usual.lines()) {
+            assert!(line.starts_with(usual), "{line}");
+        }
+    });
+    for column in KeyColumn::ALL {
+        let (name, short) = column.names();
+        for name in [Some(name), short].into_iter().flatten() {
+            assert_eq!(KeyColumn::of_name(name), Some(column));
+        }
+    }
+    assert_eq!(KeyColumn::of_name("expiry"), None);
+}
+
+#[test]
+fn plain_is_a_line_per_field_however_hostile_or_long_a_value_is() {
+    let mut key = expiring(5, "a\n\u{1b}b", 3 * DAY);
+    assert_eq!(
+        listed(&[row(&key), row(&key)], Format::Plain, program()),
+        ["", "\n"]
+            .map(|before| format!(
+                "{before}id: 5\nname: a\\n\\u{{1b}}b\nstatus: active\ncreated_at: 2026-03-01T12:00:00.000Z\n\
+                 expires_at: 2026-11-24T09:30:00.000Z\nlast_used_at: never\nrevoked_at: -\nstored: -\n"
+            ))
+            .concat()
+    );
+    let people = shown(row(&key), Format::Plain, window(20));
+    assert!(
+        people.contains("expires_at: in 3 days ! (2026-11-24 09:30:00 UTC)\n"),
+        "{people}"
+    );
+    key.name = Some("Köln ".repeat(1000));
+    let ascii = Target {
+        ascii: true,
+        ..window(20)
+    };
+    let long = shown(row(&key), Format::Plain, ascii);
+    assert!(long.is_ascii() && long.lines().count() == 8, "{long}");
 }
 
 fn account(format: Format, target: Target) -> String {
@@ -856,6 +1066,7 @@ fn records_are_rows_that_become_blocks_in_a_narrow_window() {
         "",
         "name,api_url,current\n",
         "name\tapi_url\tcurrent\n",
+        "",
     ]) {
         assert_eq!(written(&[], format, program()), bytes, "{format}");
     }
@@ -865,7 +1076,7 @@ fn records_are_rows_that_become_blocks_in_a_narrow_window() {
 fn endless_text_is_left_for_the_terminal_to_wrap() {
     let key = named(5, &"x".repeat(1_000_000));
     let table = shown(row(&key), Format::Table, window(20));
-    assert_eq!(table.lines().count(), 7);
+    assert_eq!(table.lines().count(), 4);
     assert!(table.contains(key.name_or_empty()));
     let list = listed(&[row(&key)], Format::Table, window(80));
     assert!(list.lines().all(|line| width_of(line) <= 80), "{list}");
@@ -890,7 +1101,7 @@ fn a_broken_pipe_is_reported_as_one_in_every_format() {
     // Less and more than fits into the buffer.
     for rows in [vec![row(&key)], vec![row(&key); 1000]] {
         for format in Format::ALL {
-            let error = KeyList::new(format, program())
+            let error = KeyList::new(format, program(), None)
                 .write(&rows, true, &mut Broken)
                 .unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::BrokenPipe, "{format}");

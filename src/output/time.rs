@@ -12,13 +12,13 @@ const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 const YEAR: u64 = 365 * DAY;
 
-/// Units: their seconds, how many make the next unit preferable, and their names.
-const UNITS: [(u64, u64, &str); 5] = [
-    (1, 60, "second"),
-    (MINUTE, 60, "minute"),
-    (HOUR, 24, "hour"),
-    (DAY, 730, "day"),
-    (YEAR, u64::MAX, "year"),
+/// Units: their seconds, how many make the next unit preferable, their names and symbols.
+const UNITS: [(u64, u64, &str, &str); 5] = [
+    (1, 60, "second", "s"),
+    (MINUTE, 60, "minute", "min"),
+    (HOUR, 24, "hour", "h"),
+    (DAY, 730, "day", "d"),
+    (YEAR, u64::MAX, "year", "y"),
 ];
 
 /// RFC 3339 in UTC with milliseconds, as the service writes times: `2026-03-01T12:00:00.000Z`.
@@ -77,6 +77,24 @@ pub(super) fn local(moment: Moment, zone: TimeZone) -> String {
 
 /// How far away a moment is: `in 90 days`, `3 days ago`, `just now`.
 pub(super) fn relative(moment: Moment, now: Timestamp) -> String {
+    placed(moment, now, distance)
+}
+
+/// The same with symbols: `in 90 d`, `3 d ago`, `just now`.
+pub(super) fn short_relative(moment: Moment, now: Timestamp) -> String {
+    placed(moment, now, short_distance)
+}
+
+/// How long ago a moment was, with symbols: `3 d`, `just now`.
+pub(super) fn age(moment: Moment, now: Timestamp) -> String {
+    let age = moment.duration_since(now).unsigned_abs();
+    match whole_seconds(age) {
+        0..MINUTE => "just now".into(),
+        _ => short_distance(age),
+    }
+}
+
+fn placed(moment: Moment, now: Timestamp, distance: fn(Duration) -> String) -> String {
     let away = moment.duration_since(now);
     match whole_seconds(away.unsigned_abs()) {
         0 => "just now".into(),
@@ -95,17 +113,28 @@ pub(super) fn is_soon(moment: Moment, now: Timestamp) -> bool {
 /// A time in its largest unit, rounded, so that a lifetime of 90 days still reads `90 days` a second
 /// after it began. Days are counted up to two years, so that 365 days read as such, too.
 pub fn distance(time: Duration) -> String {
+    let (amount, name, _) = in_largest_unit(time);
+    format!("{amount} {name}{}", if amount == 1 { "" } else { "s" })
+}
+
+/// The same with the unit's symbol, as in `90 d`.
+fn short_distance(time: Duration) -> String {
+    let (amount, _, symbol) = in_largest_unit(time);
+    format!("{amount} {symbol}")
+}
+
+/// How many of which unit, by its name and its symbol.
+fn in_largest_unit(time: Duration) -> (u64, &'static str, &'static str) {
     let seconds = whole_seconds(time);
-    let rounded = |(unit, below, name)| {
+    let rounded = |(unit, below, name, symbol)| {
         // Half a unit is added to round, not truncate.
         let amount = seconds.saturating_add(unit / 2) / unit;
-        (amount < below).then_some((amount, name))
+        (amount < below).then_some((amount, name, symbol))
     };
-    let (amount, name) = UNITS
+    UNITS
         .into_iter()
         .find_map(rounded)
-        .unwrap_or((seconds / YEAR, "year"));
-    format!("{amount} {name}{}", if amount == 1 { "" } else { "s" })
+        .unwrap_or((seconds / YEAR, "year", "y"))
 }
 
 fn whole_seconds(time: Duration) -> u64 {
@@ -156,6 +185,23 @@ mod tests {
             (730 * 86_400 - 1, "in 2 years"),
         ] {
             assert_eq!(relative(after(seconds).into(), now()), shown, "{seconds}");
+        }
+    }
+
+    #[test]
+    fn columns_have_the_symbols_of_units() {
+        for (seconds, shown, age_of) in [
+            (-10, "just now", "just now"),
+            (-60, "1 min ago", "1 min"),
+            (-3600, "1 h ago", "1 h"),
+            (-3 * 86_400, "3 d ago", "3 d"),
+            (-800 * 86_400, "2 y ago", "2 y"),
+            (30, "in 30 s", "just now"),
+            (90 * 86_400 - 1, "in 90 d", "90 d"),
+        ] {
+            let moment = after(seconds).into();
+            assert_eq!(short_relative(moment, now()), shown, "{seconds}");
+            assert_eq!(age(moment, now()), age_of, "{seconds}");
         }
     }
 

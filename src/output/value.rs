@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
+use super::bar::Bar;
+use super::style::{Drawing, Tone};
 use super::{text, time};
 use crate::model::{EntryRef, KeyId, Moment};
 
@@ -21,6 +23,8 @@ pub struct Target {
     pub color: bool,
     /// The locale cannot show more than ASCII.
     pub ascii: bool,
+    /// What marks and bars are drawn with.
+    pub drawing: Drawing,
     /// What relative times are relative to.
     pub now: Timestamp,
     /// Gets the local time zone. A function, since it reads a file.
@@ -38,12 +42,74 @@ impl Target {
 
     /// The end of a truncated text.
     pub(super) fn ellipsis(&self) -> &'static str {
-        if self.ascii { "..." } else { "…" }
+        match self.drawing {
+            Drawing::Symbols | Drawing::None if !self.ascii => "…",
+            Drawing::Symbols | Drawing::Ascii | Drawing::None => "...",
+        }
+    }
+
+    /// The mark of the key in use.
+    pub(super) fn in_use(&self) -> &'static str {
+        match self.drawing {
+            Drawing::Symbols => "▸",
+            Drawing::Ascii => ">",
+            Drawing::None => "in use",
+        }
+    }
+
+    /// The mark behind a time that is near.
+    pub(super) fn soon(&self) -> &'static str {
+        match self.drawing {
+            Drawing::Symbols | Drawing::Ascii => " !",
+            Drawing::None => " (soon)",
+        }
+    }
+
+    /// The mark of a key that never expires and that nobody uses.
+    pub(super) fn unused(&self) -> &'static str {
+        match self.drawing {
+            Drawing::Symbols | Drawing::Ascii => " !",
+            Drawing::None => " (unused)",
+        }
+    }
+
+    /// How far away a moment is, in few columns: `in 90 d`, `3 d ago`.
+    pub(super) fn distance_to(&self, moment: Moment) -> String {
+        // Screen readers spell symbols.
+        match self.drawing {
+            Drawing::Symbols | Drawing::Ascii => time::short_relative(moment, self.now),
+            Drawing::None => time::relative(moment, self.now),
+        }
+    }
+
+    /// How long ago a moment was, in few columns: `3 d`.
+    pub(super) fn age(&self, moment: Moment) -> String {
+        // The service's clock may be ahead of ours.
+        let moment = moment.min(self.now.into());
+        match self.drawing {
+            Drawing::Symbols | Drawing::Ascii => time::age(moment, self.now),
+            Drawing::None => time::relative(moment, self.now),
+        }
+    }
+
+    /// Whether a moment is over.
+    pub fn is_past(&self, moment: Moment) -> bool {
+        moment <= self.now.into()
+    }
+
+    /// Whether a moment is in the next 14 days.
+    pub fn is_soon(&self, moment: Moment) -> bool {
+        time::is_soon(moment, self.now)
+    }
+
+    /// How far away a moment is, and when that is: `in 90 days (2027-02-19 09:29:59 UTC)`.
+    pub fn detailed(&self, moment: Moment) -> String {
+        Value::Time(moment).detailed(self).into_owned()
     }
 
     pub(super) fn moment(&self, moment: Moment) -> String {
         if self.terminal {
-            time::relative(moment, self.now)
+            self.distance_to(moment)
         } else {
             time::exact(moment)
         }
@@ -77,8 +143,12 @@ pub enum Value<'a> {
         at: Moment,
         is_over: bool,
     },
-    /// Whether a key is in use: `*` or nothing on a terminal.
+    /// Whether a key is in use: a mark or nothing on a terminal.
     InUse(bool),
+    /// How much of a time is left, for terminals only.
+    Bar(Bar),
+    /// Nothing to show where an empty cell says enough: on a terminal.
+    Blank,
     /// Where a secret is stored: an object in JSON, elsewhere the store's name. The entry's name
     /// follows from the profile and the id.
     Stored(&'a EntryRef),
@@ -96,16 +166,6 @@ pub struct DeliveryState {
     pub state: &'static str,
 }
 
-/// The colour of a text. It only repeats what the text says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tone {
-    Plain,
-    Good,
-    Warning,
-    Bad,
-    Dim,
-}
-
 impl<'a> Value<'a> {
     /// The value in a table, safe to show.
     pub(super) fn shown(self, target: &Target) -> Cow<'a, str> {
@@ -121,7 +181,14 @@ impl<'a> Value<'a> {
             Self::Null => "-".into(),
             Self::Never => "never".into(),
             Self::Bool(value) => if value { "yes" } else { "no" }.into(),
-            Self::InUse(value) if target.terminal => if value { "*" } else { "" }.into(),
+            Self::InUse(value) if target.terminal => {
+                if value { target.in_use() } else { "" }.into()
+            }
+            Self::Blank => "".into(),
+            Self::Bar(bar) => {
+                let (left, past) = bar.parts(target.drawing);
+                (left + &past).into()
+            }
             // `awk` splits lines at spaces, so no cell is empty.
             Self::InUse(value) => if value { "yes" } else { "-" }.into(),
             Self::Number(number) => number.to_string().into(),
@@ -131,7 +198,7 @@ impl<'a> Value<'a> {
             Self::Past(moment) => target.moment(past(moment)).into(),
             Self::Expiry { is_over: true, .. } if target.terminal => "-".into(),
             Self::Expiry { at, .. } if self.is_warning(target) => {
-                format!("{} !", target.moment(at)).into()
+                (target.moment(at) + target.soon()).into()
             }
             Self::Expiry { at, .. } => target.moment(at).into(),
             Self::Stored(stored) => shown(stored.store.as_str().into(), target),
@@ -141,7 +208,7 @@ impl<'a> Value<'a> {
 
     /// The value on a line of its own, where a terminal also shows the exact local time.
     pub(super) fn detailed(self, target: &Target) -> Cow<'a, str> {
-        // A `*` says little behind a label.
+        // A mark says little behind a label.
         if let Self::InUse(value) = self {
             return Self::Bool(value).shown(target);
         }
@@ -151,11 +218,22 @@ impl<'a> Value<'a> {
         } else {
             None
         };
-        let shown = self.shown(target);
-        match at.filter(|_| target.terminal) {
-            Some(at) => format!("{shown} ({})", time::local(at, (target.zone)())).into(),
-            None => shown,
-        }
+        let Some(at) = at.filter(|_| target.terminal) else {
+            return self.shown(target);
+        };
+        let mark = if self.is_warning(target) {
+            target.soon()
+        } else {
+            ""
+        };
+        // What is past was not in the future, whatever the clocks say.
+        let near = if let Self::Past(at) = self {
+            at.min(target.now.into())
+        } else {
+            at
+        };
+        let distance = time::relative(near, target.now);
+        format!("{distance}{mark} ({})", time::local(at, (target.zone)())).into()
     }
 
     /// Whether it is marked as an expiry that is near.
@@ -169,9 +247,12 @@ impl<'a> Value<'a> {
     /// Its colour in a table.
     pub(super) fn tone(&self, target: &Target) -> Tone {
         if let Self::Toned(tone, _) = self {
-            return *tone;
-        }
-        if self.is_warning(target) {
+            *tone
+        } else if let Self::Bar(bar) = self {
+            bar.tone()
+        } else if *self == Self::InUse(true) && target.terminal {
+            Tone::Accent
+        } else if self.is_warning(target) {
             Tone::Warning
         } else {
             Tone::Plain
@@ -181,7 +262,7 @@ impl<'a> Value<'a> {
     /// The value in CSV or TSV, not escaped yet.
     pub(super) fn exact(&self) -> Cow<'_, str> {
         match self {
-            Self::Null | Self::Never => "".into(),
+            Self::Null | Self::Never | Self::Blank | Self::Bar(_) => "".into(),
             Self::Bool(value) | Self::InUse(value) => if *value { "true" } else { "false" }.into(),
             Self::Number(number) => number.to_string().into(),
             Self::Text(text) | Self::Toned(_, text) => text.as_ref().into(),

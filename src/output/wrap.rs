@@ -10,7 +10,7 @@ use super::text::is_plain;
 const EMOJI_STYLE: char = '\u{fe0f}';
 
 /// The display columns of a text.
-pub(super) fn width_of(text: &str) -> usize {
+pub fn width_of(text: &str) -> usize {
     if is_plain(text) {
         text.len()
     } else {
@@ -21,7 +21,7 @@ pub(super) fn width_of(text: &str) -> usize {
 }
 
 /// The longest beginning of a text that takes at most `columns` display columns.
-pub(super) fn beginning(text: &str, columns: usize) -> &str {
+pub fn beginning(text: &str, columns: usize) -> &str {
     // A name may have thousands of combining characters, which have no width.
     let fitting = ends(text)
         .take(columns.saturating_mul(4))

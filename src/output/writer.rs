@@ -99,7 +99,14 @@ pub(super) struct Column<'a> {
     pub(super) usual_drop_order: u8,
     /// Whether it is left out on a terminal if all rows have the usual value.
     pub(super) is_optional: bool,
+    /// Whether it only repeats the next column as a drawing, which then has no heading of its own.
+    pub(super) is_drawing: bool,
+    /// Spaces behind it.
+    pub(super) gap: usize,
 }
+
+/// Spaces between columns.
+pub(super) const GAP: usize = 2;
 
 impl<'a> Column<'a> {
     /// A column that is always shown in full.
@@ -113,6 +120,8 @@ impl<'a> Column<'a> {
             drop_order: 0,
             usual_drop_order: 0,
             is_optional: false,
+            is_drawing: false,
+            gap: GAP,
         }
     }
 
@@ -139,6 +148,19 @@ impl<'a> Column<'a> {
             column.comfortable = (shrinking.truncated == Some(field)).then_some(COMFORTABLE_TEXT);
         }
         columns
+    }
+
+    /// The same, in a list for which it was chosen: it is not left out, unless it is a drawing.
+    pub(super) fn required(self) -> Self {
+        if self.is_drawing {
+            return self;
+        }
+        Self {
+            drop_order: 0,
+            usual_drop_order: 0,
+            is_optional: false,
+            ..self
+        }
     }
 
     pub(super) fn title(&self) -> String {

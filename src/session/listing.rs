@@ -9,9 +9,10 @@ use tokio::time::timeout;
 use super::Session;
 use super::unreadable::Unreadable;
 use crate::api::{self, KeyBlock, KeyBlocks};
+use crate::context::namesake_prompt;
 use crate::error::{Error, Kind, Result};
 use crate::model::{EntryRef, Key, KeyId, KeyName};
-use crate::ops::{Desk, FindError, ListedNames, ListingNotes, NamedKeys, Wanted};
+use crate::ops::{Desk, FindError, ListedNames, ListingNotes, Wanted};
 use crate::store::IndexData;
 
 /// How often to check, while waiting for the service, whether stdout was closed.
@@ -75,7 +76,48 @@ impl Session<'_> {
         let keys = self
             .list_block_where(index, &mut |key| names.might_match(key, &[wanted]))?
             .keys;
-        self.choose(&names.of(&keys), wanted)
+        self.choose(&names, &keys, wanted)
+    }
+
+    /// Finds a key of the account by its id or exact name; if only revoked keys have the name, the
+    /// newest of them.
+    pub fn find_key_or_newest(&self, wanted: &str) -> Result<Key> {
+        let index = self.index();
+        let names = self.listed_names(&index, &[wanted]);
+        let keys = self
+            .list_block_where(index, &mut |key| names.might_match(key, &[wanted]))?
+            .keys;
+        if let Err(FindError::Revoked { ids, .. }) = names.of(&keys).find(wanted) {
+            let named = keys.iter().filter(|key| ids.contains(&key.id));
+            // The last of those without a time: services list keys in the order of their creation.
+            if let Some(newest) = named.max_by_key(|key| key.created_at) {
+                return Ok(newest.clone());
+            }
+        }
+        self.choose(&names, &keys, wanted)
+    }
+
+    /// Lets the user choose one of the account's keys that are not revoked.
+    pub fn pick_key(&self, prompt: &str) -> Result<Key> {
+        self.pick_sorted(prompt, |_| {})
+    }
+
+    /// The same with the key in use at the end, where it is not chosen by accident.
+    pub fn pick_key_to_revoke(&self, prompt: &str) -> Result<Key> {
+        let in_use = self.key_in_use();
+        self.pick_sorted(prompt, |keys| {
+            keys.sort_by_key(|key| Some(&key.id) == in_use);
+        })
+    }
+
+    fn pick_sorted(&self, prompt: &str, sort: impl FnOnce(&mut Vec<Key>)) -> Result<Key> {
+        let mut keys = self.list_keys_where(|key| !key.is_revoked())?;
+        sort(&mut keys);
+        if keys.is_empty() {
+            return Err(Error::new(Kind::NoSuchKey, "the account has no keys")
+                .hint("`genkey create` creates one"));
+        }
+        self.ctx.pick_key(prompt, &keys, self.key_in_use())
     }
 
     /// Finds a key of the account that will get this name, and the other usable keys that have it.
@@ -93,7 +135,7 @@ impl Session<'_> {
         };
         let mut is_needed = |key: &Key| has_name(key) || names.might_match(key, &[wanted]);
         let keys = self.list_block_where(index, &mut is_needed)?.keys;
-        let key = self.choose(&names.of(&keys), wanted)?;
+        let key = self.choose(&names, &keys, wanted)?;
         let others = keys
             .iter()
             .filter(|other| has_name(other) && other.id != key.id);
@@ -129,11 +171,13 @@ impl Session<'_> {
         let keys = self
             .list_block_where(index, &mut |key| names.might_match(key, &texts))?
             .keys;
-        let named = names.of(&keys);
-        Ok(texts
+        texts
             .iter()
-            .map(|wanted| self.choose(&named, wanted))
-            .collect())
+            .map(|wanted| match self.choose(&names, &keys, wanted) {
+                Err(error) if error.kind == Kind::Interrupted => Err(error),
+                found => Ok(found),
+            })
+            .collect()
     }
 
     /// Finds one of all keys of the account by its id or exact name.
@@ -144,14 +188,32 @@ impl Session<'_> {
             .cloned()
     }
 
+    /// Finds one of all keys of the account, or lets the user choose among those of the name.
+    pub fn choose_among(&self, keys: &[Key], wanted: &str) -> Result<Key> {
+        self.choose(&self.listed_names(&self.index(), &[wanted]), keys, wanted)
+    }
+
     /// The key with this id or name, among those that might match.
-    fn choose(&self, keys: &NamedKeys<'_, '_>, wanted: &str) -> Result<Key> {
-        keys.find(wanted)
-            .cloned()
-            .map_err(|error| match (error, self.former_login(wanted)) {
-                (FindError::NotFound { .. }, Some(former)) => former,
-                (error, _) => error.into(),
-            })
+    fn choose(&self, names: &ListedNames, keys: &[Key], wanted: &str) -> Result<Key> {
+        match names.of(keys).find(wanted) {
+            Ok(key) => Ok(key.clone()),
+            Err(FindError::Ambiguous {
+                of_id: None,
+                of_name,
+                ..
+            }) if self.ctx.ui.can_pick() => {
+                let is_one = |key: &&Key| of_name.iter().any(|(_, id)| *id == key.id);
+                let namesakes: Vec<Key> = keys.iter().filter(is_one).cloned().collect();
+                let prompt = namesake_prompt(wanted);
+                self.ctx.pick_key(&prompt, &namesakes, self.key_in_use())
+            }
+            Err(error @ FindError::NotFound { .. }) => {
+                Err(self.former_login(wanted).unwrap_or_else(|| error.into()))
+            }
+            Err(error @ (FindError::Ambiguous { .. } | FindError::Revoked { .. })) => {
+                Err(error.into())
+            }
+        }
     }
 
     /// The error for the name of a former login whose key id is unknown.
@@ -276,8 +338,8 @@ pub fn require_readable(rows: usize, done: &str) -> Result<()> {
 fn warn_of_late_keys(session: &Session<'_>, count: usize) {
     let message = match count {
         0 => return,
-        1 => "a key from an interrupted `create` exists after all; run `genkey recover`",
-        _ => "keys from an interrupted `create` exist after all; run `genkey recover`",
+        1 => "a key whose creation was interrupted exists after all; run `genkey recover`",
+        _ => "keys whose creation was interrupted exist after all; run `genkey recover`",
     };
     session
         .ctx

@@ -7,18 +7,37 @@ use vt100::{Cell, Color, Screen};
 /// The size of a character cell in the picture, and the space around all of them.
 const CELL: (f32, f32) = (8.4, 19.0);
 const MARGIN: f32 = 16.0;
-const FOREGROUND: &str = "#d0d7de";
-/// The terminal's own eight colours; their bright halves look the same here.
-const PALETTE: [&str; 8] = [
-    "#484f58", "#ff7b72", "#7ee787", "#e3b341", "#79c0ff", "#d2a8ff", "#56d4dd", "#f0f6fc",
-];
+
+/// The colours of a terminal.
+pub struct Theme {
+    background: &'static str,
+    foreground: &'static str,
+    /// Its own eight; their bright halves look the same here.
+    palette: [&'static str; 8],
+}
+
+pub const DARK: Theme = Theme {
+    background: "#0d1117",
+    foreground: "#d0d7de",
+    palette: [
+        "#484f58", "#ff7b72", "#7ee787", "#e3b341", "#79c0ff", "#d2a8ff", "#56d4dd", "#f0f6fc",
+    ],
+};
+
+pub const LIGHT: Theme = Theme {
+    background: "#f6f8fa",
+    foreground: "#1f2328",
+    palette: [
+        "#24292f", "#cf222e", "#116329", "#7d4e00", "#0969da", "#8250df", "#1b7c83", "#6e7781",
+    ],
+};
 
 /// The screen's rows down to the last that has text.
-pub fn svg(screen: &Screen, title: &str) -> String {
+pub fn svg(screen: &Screen, title: &str, theme: &Theme) -> String {
     let (rows, columns) = (screen.size().0.get(), screen.size().1.get());
     let used = (0..rows)
         .rev()
-        .find(|row| !runs(screen, *row).is_empty())
+        .find(|row| !runs(screen, *row, theme).is_empty())
         .map_or(0, |row| row + 1);
     let (width, height) = (
         place(columns, CELL.0) + MARGIN,
@@ -26,13 +45,14 @@ pub fn svg(screen: &Screen, title: &str) -> String {
     );
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" role=\"img\">\n\
-         <title>{}</title>\n<rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"#0d1117\"/>\n\
+         <title>{}</title>\n<rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{}\"/>\n\
          <g font-family=\"ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace\" font-size=\"14\" \
          xml:space=\"preserve\">\n",
-        escaped(title)
+        escaped(title),
+        theme.background
     );
     for row in 0..used {
-        for run in runs(screen, row)
+        for run in runs(screen, row, theme)
             .iter()
             .filter(|run| !run.text.trim().is_empty())
         {
@@ -62,7 +82,7 @@ struct Run {
 }
 
 /// The runs of a row, without the blanks at its end.
-fn runs(screen: &Screen, row: u16) -> Vec<Run> {
+fn runs(screen: &Screen, row: u16, theme: &Theme) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for column in 0..screen.size().1.get() {
         let Some(cell) = screen
@@ -71,7 +91,7 @@ fn runs(screen: &Screen, row: u16) -> Vec<Run> {
         else {
             continue;
         };
-        let (style, columns) = (style(cell), if cell.is_wide() { 2 } else { 1 });
+        let (style, columns) = (style(cell, theme), if cell.is_wide() { 2 } else { 1 });
         let text = if cell.has_contents() {
             cell.contents()
         } else {
@@ -102,10 +122,10 @@ fn runs(screen: &Screen, row: u16) -> Vec<Run> {
     runs
 }
 
-fn style(cell: &Cell) -> String {
+fn style(cell: &Cell, theme: &Theme) -> String {
     let color = match cell.fgcolor() {
-        Color::Idx(index @ 0..16) => PALETTE[usize::from(index % 8)],
-        Color::Default | Color::Idx(_) | Color::Rgb(..) => FOREGROUND,
+        Color::Idx(index @ 0..16) => theme.palette[usize::from(index % 8)],
+        Color::Default | Color::Idx(_) | Color::Rgb(..) => theme.foreground,
     };
     let weight = if cell.bold() {
         " font-weight=\"bold\""

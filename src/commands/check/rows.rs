@@ -6,8 +6,8 @@ use crate::commands::calendar;
 use crate::context::Context;
 use crate::error::Result;
 use crate::model::Key;
-use crate::ops::check::{Event, Finding};
-use crate::output::{self, CalendarRow, Shrinking, Value};
+use crate::ops::check::{Event, Finding, Problem};
+use crate::output::{self, CalendarRow, Format, ProblemRow, Tone, Value};
 
 const FIELDS: [&str; 7] = [
     "id",
@@ -32,25 +32,21 @@ const FIELDS_WITH_RUNBOOK: [&str; 9] = [
     "last_used_at",
 ];
 
-/// What is wrong with which key is always shown.
-const SHRINKING: Shrinking<'_> = Shrinking {
-    dropped: &["created_at", "last_used_at", "status", "expires_at"],
-    truncated: Some("detail"),
-    optional: &["detail", "line"],
-};
-
 pub(super) fn print(ctx: &Context, has_runbook: bool, findings: &[Finding<'_>]) -> Result<()> {
     let (format, surface) = (ctx.format(), ctx.surface());
-    let target = (format, &surface);
+    if format == Format::Table && surface.terminal {
+        let rows: Vec<_> = findings.iter().map(for_people).collect();
+        return ctx.ui.print(|out| output::problems(&rows, &surface, out));
+    }
     if has_runbook {
         let rows: Vec<_> = findings.iter().map(values_with_runbook).collect();
-        return ctx.ui.print(|out| {
-            output::shrinking_records(&FIELDS_WITH_RUNBOOK, &rows, &SHRINKING, target, out)
-        });
+        return ctx
+            .ui
+            .print(|out| output::records(&FIELDS_WITH_RUNBOOK, &rows, format, &surface, out));
     }
     let rows: Vec<_> = findings.iter().map(values).collect();
     ctx.ui
-        .print(|out| output::shrinking_records(&FIELDS, &rows, &SHRINKING, target, out))
+        .print(|out| output::records(&FIELDS, &rows, format, &surface, out))
 }
 
 /// Prints what happens when, soon after `now`.
@@ -61,6 +57,28 @@ pub(super) fn print_calendar(ctx: &Context, events: &[Event], now: Timestamp) ->
         at: event.at,
     });
     calendar::print(ctx, rows.collect(), now)
+}
+
+fn for_people<'a>(finding: &'a Finding<'_>) -> ProblemRow<'a> {
+    ProblemRow {
+        key: finding.key,
+        name: finding.name.as_deref(),
+        problem: finding.problem.name(),
+        tone: if matches!(finding.problem, Problem::Expired | Problem::Overdue) {
+            Tone::Bad
+        } else {
+            Tone::Warning
+        },
+        detail: finding.detail.as_deref(),
+        line: line(finding),
+    }
+}
+
+/// The line of the runbook.
+fn line(finding: &Finding<'_>) -> Option<u64> {
+    finding
+        .region
+        .and_then(|region| u64::try_from(region.line).ok())
 }
 
 fn values<'a>(finding: &'a Finding<'_>) -> [Value<'a>; FIELDS.len()] {
@@ -80,15 +98,12 @@ fn values<'a>(finding: &'a Finding<'_>) -> [Value<'a>; FIELDS.len()] {
 fn values_with_runbook<'a>(finding: &'a Finding<'_>) -> [Value<'a>; FIELDS_WITH_RUNBOOK.len()] {
     let [id, name, problem] = identity(finding);
     let [status, created_at, expires_at, last_used_at] = state(finding.key);
-    let line = finding
-        .region
-        .and_then(|region| u64::try_from(region.line).ok());
     [
         id,
         name,
         problem,
         finding.detail.as_deref().into(),
-        line.into(),
+        line(finding).into(),
         status,
         created_at,
         expires_at,

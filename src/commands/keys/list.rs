@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::time::Duration;
 
 use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use jiff::Timestamp;
 
 use super::arguments::span;
@@ -11,7 +12,7 @@ use super::known::Known;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::model::{Key, Moment, Status};
-use crate::output::{KeyList, KeyRow};
+use crate::output::{Frame, KeyColumn, KeyColumns, KeyList, KeyRow};
 use crate::session::Session;
 
 /// How many keys are printed at a time. A shorter list is printed whole, so it can be requested
@@ -54,9 +55,13 @@ pub struct Args {
     #[arg(long)]
     stored: bool,
 
-    /// Sort by this field [default: the service's order]
+    /// Sort by this field, such as `expires` for the most urgent first [default: the service's order]
     #[arg(long, value_name = "FIELD")]
     sort: Option<Field>,
+
+    /// Only these columns, or fields, in this order (comma-separated)
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',', value_parser = column_parser())]
+    columns: Vec<KeyColumn>,
 
     /// Reverse the order
     #[arg(long)]
@@ -86,9 +91,13 @@ enum Field {
     Id,
     Name,
     Status,
+    #[value(alias = "created")]
     CreatedAt,
+    #[value(alias = "expires")]
     ExpiresAt,
+    #[value(alias = "used")]
     LastUsedAt,
+    #[value(alias = "revoked")]
     RevokedAt,
 }
 
@@ -102,18 +111,39 @@ fn pattern(text: &str) -> Result<glob::Pattern, String> {
     })
 }
 
+/// Reads a column's name; help and errors list all.
+fn column_parser() -> impl TypedValueParser<Value = KeyColumn> {
+    let values = KeyColumn::ALL.map(|column| {
+        let (name, short) = column.names();
+        PossibleValue::new(name).aliases(short)
+    });
+    // Only names of columns get here.
+    PossibleValuesParser::new(values).map(|name| KeyColumn::of_name(&name).unwrap_or(KeyColumn::Id))
+}
+
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
+    let columns = args.chosen_columns()?;
     let mut listing = session.listing(if args.needs_all_keys() {
         usize::MAX
     } else {
         BLOCK
     })?;
     let (known, now) = (Known::beside(listing.stored(), session), ctx.now());
-    let mut list = KeyList::new(ctx.format(), ctx.surface());
-    let mut shown = 0;
+    let mut list = KeyList::new(ctx.format(), ctx.surface(), columns.as_ref());
+    if !ctx.settings.globals.quiet {
+        list = list.framed(Frame {
+            account: session.known_account()?,
+            all: ctx.ui.localize_command("`genkey list --all`"),
+            ..Frame::default()
+        });
+    }
+    let (mut shown, mut live) = (0, 0);
     loop {
-        let next = listing.next(&mut |key| args.matches(key, &known, now));
+        let next = listing.next(&mut |key| {
+            live += usize::from(!key.is_revoked());
+            args.matches(key, &known, now)
+        });
         let Some(mut block) = next.or_else(|error| break_off(ctx, &mut list, shown, error))? else {
             return Ok(());
         };
@@ -126,8 +156,16 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
         }
         args.sort(&mut block.keys);
         let rows: Vec<KeyRow<'_>> = block.keys.iter().map(|key| known.row(key)).collect();
-        ctx.ui.print(|out| list.write(&rows, block.is_last, out))?;
         shown += rows.len();
+        if let Some(frame) = list.frame() {
+            let total = if args.lists_revoked() {
+                block.seen
+            } else {
+                live
+            };
+            args.count_others((total, block.seen), shown, frame);
+        }
+        ctx.ui.print(|out| list.write(&rows, block.is_last, out))?;
         if block.is_last {
             report_if_empty(args, ctx, shown, block.seen);
             return Ok(());
@@ -147,7 +185,7 @@ fn former_logins(session: &Session<'_>) -> Result<Vec<Key>> {
 }
 
 /// Ends a list that was printed in part, and returns the error with the number of keys in it.
-fn break_off<T>(ctx: &Context, list: &mut KeyList, shown: usize, error: Error) -> Result<T> {
+fn break_off<T>(ctx: &Context, list: &mut KeyList<'_>, shown: usize, error: Error) -> Result<T> {
     // Nothing on stdout yet, not even the bracket of a JSON array.
     if shown == 0 {
         return Err(error);
@@ -172,6 +210,34 @@ fn report_if_empty(args: &Args, ctx: &Context, shown: usize, total: usize) {
 }
 
 impl Args {
+    /// The columns of `--columns`, if there are any.
+    fn chosen_columns(&self) -> Result<Option<KeyColumns>> {
+        if self.columns.is_empty() {
+            return Ok(None);
+        }
+        let twice = |column: KeyColumn| {
+            Error::usage(format!("`--columns` has `{}` twice", column.names().0))
+        };
+        KeyColumns::new(self.columns.clone())
+            .map(Some)
+            .map_err(twice)
+    }
+
+    /// Whether revoked keys are listed too.
+    fn lists_revoked(&self) -> bool {
+        self.all || !self.status.is_empty()
+    }
+
+    /// Enters how many keys the service lists besides those that are shown: `total` that a filter
+    /// chooses from, `seen` altogether.
+    fn count_others(&self, (total, seen): (usize, usize), shown: usize, frame: &mut Frame) {
+        if self.filters() {
+            frame.total = Some(total);
+        } else {
+            frame.hidden = seen.saturating_sub(shown);
+        }
+    }
+
     fn matches(&self, key: &Key, known: &Known, now: Timestamp) -> bool {
         let status = if self.status.is_empty() {
             self.all || !key.is_revoked()

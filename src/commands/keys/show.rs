@@ -1,6 +1,7 @@
 //! `genkey keys show`
 
 use super::known::Known;
+use crate::commands::missing_key;
 use crate::error::Result;
 use crate::output;
 use crate::session::Session;
@@ -8,12 +9,24 @@ use crate::session::Session;
 /// Show a key
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The key's id or exact name
-    key: String,
+    /// The key's id or exact name [default: choose from a list]
+    #[arg(required = missing_key::is_required())]
+    key: Option<String>,
+}
+
+impl Args {
+    /// Whether KEY was left out.
+    pub fn lacks_key(&self) -> bool {
+        self.key.is_none()
+    }
 }
 
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
-    let (key, known) = (session.find_key(&args.key)?, Known::of(session)?);
+    let key = match &args.key {
+        Some(key) => session.find_key_or_newest(key)?,
+        None => session.pick_key("Show: ")?,
+    };
+    let known = Known::of(session)?;
     let ctx = session.ctx;
     ctx.ui
         .print(|out| output::key_details(&known.row(&key), ctx.format(), &ctx.surface(), out))

@@ -3,9 +3,9 @@
 
 use std::io::{self, Write};
 
-use super::cell::{Cell, GAP, READABLE};
+use super::cell::{Cell, READABLE};
 use crate::output::wrap::{width_of, wrapped};
-use crate::output::writer::Rows;
+use crate::output::writer::{GAP, Rows};
 use crate::output::{Target, Value};
 
 /// The width of the longest mark of a report.
