@@ -74,10 +74,31 @@ pub(crate) fn run(
     limit: usize,
     deadline: &Deadline,
 ) -> Result<Output, ProcessError> {
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    exchange(command, input, limit, deadline)
+}
+
+/// Runs a program that takes `input` on stdin and may leave a process behind; whether it succeeded.
+pub(crate) fn feed(
+    mut command: Command,
+    input: Text,
+    deadline: &Deadline,
+) -> Result<bool, ProcessError> {
+    // Not read: the process that stays would hold the pipes open.
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    Ok(exchange(command, input, 0, deadline)?.success)
+}
+
+fn exchange(
+    mut command: Command,
+    input: Text,
+    limit: usize,
+    deadline: &Deadline,
+) -> Result<Output, ProcessError> {
     let own_group = !deadline.is_interactive();
     let program = command.get_program().to_string_lossy().into_owned();
     command.stdin(Stdio::piped());
-    let mut child = spawn(command, own_group)?;
+    let mut child = start(command, own_group)?;
     let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let child = Arc::new(Mutex::new(child));
     let watched = child.clone();
@@ -108,6 +129,10 @@ pub(crate) fn run(
 
 fn spawn(mut command: Command, own_group: bool) -> Result<Child, ProcessError> {
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    start(command, own_group)
+}
+
+fn start(mut command: Command, own_group: bool) -> Result<Child, ProcessError> {
     // For the lookup of the program, and for the programs that it runs itself.
     match absolute_search_path() {
         Some(path) => command.env("PATH", path),

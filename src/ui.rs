@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::{Effect, Interrupt};
-use crate::output::{Target, escape_control};
+use crate::output::{Drawing, Target, escape_control};
 use crate::secret::{ReadError, Secret, contains_key, redact};
 
 mod asker;
@@ -21,7 +21,11 @@ mod hidden;
 #[path = "ui/hidden_elsewhere.rs"]
 mod hidden;
 mod notifier;
+mod options;
+mod picker;
 mod progress;
+mod reader;
+mod selection;
 mod stderr;
 mod text;
 mod topic;
@@ -29,34 +33,15 @@ mod usage;
 
 pub use asker::{Asker, Refusal, SecretPrompt};
 pub use notifier::Notifier;
+pub use options::UiOptions;
 pub use progress::Progress;
+use selection::Selection;
 pub use stderr::Spinner;
 use stderr::{Stderr, room};
 use text::Look;
-pub use topic::print_help;
+pub use topic::{print_help, shown};
 use usage::GIVE_A_KEY;
 pub use usage::{Early, early_error, usage_error};
-
-/// What the user chose for messages and prompts.
-#[derive(Debug, Clone, Copy)]
-pub struct UiOptions {
-    /// `--quiet`: no status messages.
-    pub quiet: bool,
-    /// `--verbose`, counted.
-    pub verbose: u8,
-    /// Colour on stdout and stderr; `None`: on the one that is a terminal.
-    pub color: Option<bool>,
-    pub no_input: bool,
-    /// `TERM=dumb`: the terminal cannot move the cursor.
-    pub dumb: bool,
-    /// The locale cannot show more than ASCII.
-    pub ascii: bool,
-    /// `-o json` or `-o jsonl`: stderr is for programs, too. An error is one JSON object, with the
-    /// warnings among its hints; there is no other text except the details of `-v`.
-    pub json: bool,
-    /// The embedded server is used: commands in messages need `--sandbox`.
-    pub sandbox: bool,
-}
 
 /// The answer to a first Ctrl-C in the middle of an operation.
 const FINISHING: &str = "finishing the current operation; press Ctrl-C again to stop now";
@@ -67,12 +52,15 @@ const GIVING_UP: &str = "stopped halfway: run `genkey recover` to finish or undo
 /// The process's streams.
 pub struct Ui {
     options: UiOptions,
+    accessible: bool,
     pub stdin_terminal: bool,
     pub stdout_terminal: bool,
     stderr_terminal: bool,
     stderr: Stderr,
     interrupt: OnceCell<Arc<Interrupt>>,
     broken_pipe: Cell<bool>,
+    /// With `--jq` and `--template`: the data, and what is printed of it.
+    selection: OnceCell<Selection>,
     /// With JSON output: warnings that [`error`](Ui::error) or [`finish`](Ui::finish) write.
     warnings: RefCell<Vec<String>>,
     /// With JSON output: lines that other programs printed.
@@ -80,16 +68,22 @@ pub struct Ui {
 }
 
 impl Ui {
+    /// `is_accessible` is only asked if there is a terminal.
     #[allow(clippy::disallowed_methods, reason = "this is the only writer")]
-    pub fn new(options: UiOptions) -> Self {
+    pub fn new(options: UiOptions, is_accessible: impl FnOnce() -> bool) -> Self {
+        let (stdout_terminal, stderr_terminal) =
+            (io::stdout().is_terminal(), io::stderr().is_terminal());
+        let accessible = (stdout_terminal || stderr_terminal) && is_accessible();
         Self {
             options,
+            accessible,
             stdin_terminal: io::stdin().is_terminal(),
-            stdout_terminal: io::stdout().is_terminal(),
-            stderr_terminal: io::stderr().is_terminal(),
-            stderr: Stderr::new(options.ascii),
+            stdout_terminal,
+            stderr_terminal,
+            stderr: Stderr::new(options.ascii, accessible),
             interrupt: OnceCell::new(),
             broken_pipe: Cell::new(false),
+            selection: OnceCell::new(),
             warnings: RefCell::default(),
             passed_on: Arc::default(),
         }
@@ -97,6 +91,11 @@ impl Ui {
 
     pub fn can_prompt(&self) -> bool {
         self.stdin_terminal && self.stderr_terminal && !self.options.no_input
+    }
+
+    /// Whether a screen reader reads the terminal, so that nothing may be drawn twice.
+    pub fn is_accessible(&self) -> bool {
+        self.accessible
     }
 
     fn look(&self) -> Look {
@@ -126,14 +125,26 @@ impl Ui {
             width,
             color,
             ascii: self.options.ascii,
+            drawing: if self.accessible {
+                Drawing::None
+            } else {
+                self.options.drawing
+            },
             now,
             zone: TimeZone::system,
         }
     }
 
-    /// Writes data to stdout.
-    #[allow(clippy::disallowed_methods, reason = "this is the only writer")]
+    /// Writes data to stdout; with `--jq` and `--template`, it is collected for [`print_selected`](Ui::print_selected).
     pub fn print(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+        if let Some(selection) = self.selection.get() {
+            return selection.collect(write);
+        }
+        self.write(write)
+    }
+
+    #[allow(clippy::disallowed_methods, reason = "this is the only writer")]
+    fn write(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
         if self.broken_pipe.get() {
             return Ok(());
         }
@@ -147,17 +158,6 @@ impl Ui {
             Ok(()) => {}
         }
         Ok(())
-    }
-
-    /// Whether the reader of stdout has closed it, so that no more data needs to be fetched.
-    #[allow(clippy::disallowed_methods, reason = "this is the only writer")]
-    pub fn is_reader_gone(&self) -> bool {
-        // Other systems only report it when something is written.
-        #[cfg(unix)]
-        if has_hung_up(&io::stdout()) {
-            self.broken_pipe.set(true);
-        }
-        self.broken_pipe.get()
     }
 
     /// Reads stdin to its end; of more than `limit` bytes, `limit + 1`.
@@ -312,8 +312,8 @@ impl Ui {
             }
             Effect::GivingUp => stderr.last_line_after_key(&giving_up),
             Effect::Ending if json => stderr.last_line(&text::as_json(&Error::interrupted())),
-            Effect::Ending => stderr.leave(),
-            Effect::Continuing => stderr.prompt_again(),
+            Effect::Ending => stderr.part(),
+            Effect::Continuing { is_hidden } => stderr.prompt_again(is_hidden),
         };
         let interrupt = Interrupt::listen(Kind::Unfinished.exit_code(), tell)
             .map_err(|error| Error::new(Kind::Failed, "cannot listen for Ctrl-C").because(error))?;
@@ -329,11 +329,11 @@ impl Ui {
         if !self.can_prompt() {
             return Err(Error::usage("cannot prompt: not a terminal").hint(instead));
         }
-        let colored = self.look().colored && !self.options.ascii;
         Ok(Asker {
             interrupt: self.interrupt()?,
             stderr: self.stderr.clone(),
-            colored,
+            look: self.look(),
+            parting: String::new(),
         })
     }
 
@@ -357,7 +357,8 @@ impl Ui {
         })
     }
 
-    /// A spinner that turns until it is dropped; `None` if there is nothing to draw it on.
+    /// A spinner that turns until it is dropped; `None` if there is nothing to draw it on. For a
+    /// screen reader it is a line of text, if the wait is long.
     pub fn spinner(&self, message: &str) -> Option<Spinner> {
         if !self.animates() {
             return None;
@@ -376,22 +377,7 @@ impl Ui {
 
     fn animates(&self) -> bool {
         // The lines of `-v` already show that something happens.
-        self.stderr_terminal && !self.options.dumb && !self.is_quiet() && self.options.verbose == 0
+        let can_draw = !self.options.dumb || self.accessible;
+        self.stderr_terminal && can_draw && !self.is_quiet() && self.options.verbose == 0
     }
-}
-
-/// Whether the other end of a pipe is closed.
-#[cfg(unix)]
-fn has_hung_up(stream: &impl std::os::fd::AsFd) -> bool {
-    use rustix::event::{PollFd, PollFlags, Timespec, poll};
-    let mut polled = [PollFd::new(stream, PollFlags::empty())];
-    let now = Timespec {
-        tv_sec: 0,
-        tv_nsec: 0,
-    };
-    let is_known = poll(&mut polled, Some(&now)).is_ok();
-    is_known
-        && polled
-            .iter()
-            .any(|stream| stream.revents().intersects(PollFlags::ERR | PollFlags::HUP))
 }

@@ -20,7 +20,7 @@ pub use check::KeyFormatError;
 pub use file::{PartialProvider, ProviderFileError};
 pub use jwt::{expiry_of_jwt, is_jwt};
 pub use key_format::{Alphabet, KeyFormat};
-pub use name::{EndpointPath, ProviderName, VariableName};
+pub use name::{EndpointPath, PageUrl, ProviderName, VariableName};
 
 /// The default provider: GEN (gen.pro).
 pub const DEFAULT_PROVIDER: &str = "gen";
@@ -39,6 +39,8 @@ pub struct Provider {
     pub environment: VariableName,
     /// Where in the web app keys are created and revoked.
     pub dashboard: Option<String>,
+    /// The address of that page.
+    pub dashboard_url: Option<PageUrl>,
     /// Further hosts for the same credentials, by their names for `genkey api --host`.
     #[serde(default)]
     pub hosts: BTreeMap<String, BaseUrl>,

@@ -30,6 +30,34 @@ impl TryFrom<String> for ProviderName {
     }
 }
 
+/// The address of a web page for people: https, and no password in it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct PageUrl(String);
+
+impl PageUrl {
+    /// The address, in ASCII.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for PageUrl {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let is_page = |url: &url::Url| {
+            url.scheme() == "https" && url.username().is_empty() && url.password().is_none()
+        };
+        match url::Url::parse(&text) {
+            Ok(url) if is_page(&url) => Ok(Self(url.into())),
+            Ok(_) | Err(_) => {
+                Err("the address of a page must start with `https://` and contain no password")
+            }
+        }
+    }
+}
+
 /// The name of an environment variable.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]

@@ -2,7 +2,7 @@
 //!
 //! dialoguer was removed on purpose, because its password prompt is printed before the terminal's
 //! echo is off, so that a fast typist's first characters are shown. Its other prompts read in raw
-//! mode, where Ctrl-Z does nothing.
+//! mode, where Ctrl-Z does nothing. `picker.rs` says why its lists are not used either.
 
 use std::fmt::Display;
 use std::io;
@@ -12,6 +12,7 @@ use console::Style;
 
 use super::hidden::HiddenInput;
 use super::stderr::Stderr;
+use super::text::{Look, safe};
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::Interrupt;
 use crate::output::escape_control;
@@ -21,13 +22,14 @@ use crate::secret::{ReadError, Secret};
 const TRIES: usize = 3;
 const MISMATCH: &str = "they don't match";
 
-/// Asks for secrets, confirmations and lines of text. Prompts are not wrapped: keep them short, and
-/// [`explain`](Asker::explain) before.
+/// Asks for secrets, confirmations and lines of text.
 #[derive(Clone)]
 pub struct Asker {
     pub(super) interrupt: Arc<Interrupt>,
     pub(super) stderr: Stderr,
-    pub(super) colored: bool,
+    pub(super) look: Look,
+    /// What is written if Ctrl-C ends the command at a prompt that shows what is typed.
+    pub(super) parting: String,
 }
 
 /// The texts of a prompt for a secret.
@@ -48,9 +50,18 @@ pub enum Refusal<E> {
 }
 
 impl Asker {
+    /// The same with the error that the command reports if Ctrl-C ends it at a prompt.
+    #[must_use]
+    pub fn cancelling_with(self, error: &Error) -> Self {
+        Self {
+            parting: self.look.error(error) + "\n",
+            ..self
+        }
+    }
+
     /// Writes what the next prompt is about.
     pub fn explain(&self, text: &str) {
-        self.stderr.line(&escape_control(text));
+        self.stderr.line(&self.look.fit(&safe(text)));
     }
 
     /// Asks for a secret without showing what is typed, until `accept` accepts one, at most three
@@ -109,8 +120,10 @@ impl Asker {
     }
 
     fn prompt(&self, text: &str, behind: &str) -> String {
-        let style = Style::new().bold().force_styling(self.colored);
-        style.apply_to(escape_control(text) + behind).to_string()
+        let colored = self.look.colored && !self.look.ascii;
+        let style = Style::new().bold().force_styling(colored);
+        let text = self.look.fit(&escape_control(text)) + behind;
+        style.apply_to(text).to_string()
     }
 
     fn hidden_line(&self, hidden: &HiddenInput<'_>, prompt: &str) -> Result<Secret> {
@@ -126,7 +139,7 @@ impl Asker {
     }
 
     fn shown_line(&self, prompt: &str) -> Result<String> {
-        self.stderr.prompt(prompt);
+        self.stderr.echoed_prompt(prompt, &self.parting);
         let mut line = String::new();
         let read = io::stdin().read_line(&mut line);
         // The echo of Enter has already ended the line; that of Ctrl-D has not.
@@ -135,6 +148,6 @@ impl Asker {
     }
 }
 
-fn failed(error: io::Error) -> Error {
+pub(super) fn failed(error: io::Error) -> Error {
     Error::new(Kind::Failed, "cannot prompt on this terminal").because(error)
 }

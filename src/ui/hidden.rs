@@ -26,16 +26,26 @@ impl<'a> HiddenInput<'a> {
     /// continues, the prompt is shown again.
     pub(super) fn line(&self, show_prompt: impl Fn()) -> Result<Secret, ReadError> {
         loop {
-            let codes = self.0.hide()?;
+            let codes = self.codes()?;
             show_prompt();
             if let Some(line) = read_line(codes)? {
                 return Ok(line);
             }
-            self.0.show();
-            // The signal that the terminal would have sent. In an orphaned process group, where no
-            // shell could continue it, the kernel discards the signal.
-            kill_current_process_group(Signal::TSTP).map_err(io::Error::from)?;
+            self.suspend()?;
         }
+    }
+
+    /// Hides what is typed, and returns the special characters that edit a line.
+    pub(super) fn codes(&self) -> io::Result<SpecialCodes> {
+        self.0.hide()
+    }
+
+    /// Suspends the process with the terminal restored, as Ctrl-Z does, until it continues.
+    pub(super) fn suspend(&self) -> io::Result<()> {
+        self.0.show();
+        // The signal that the terminal would have sent. In an orphaned process group, where no
+        // shell could continue it, the kernel discards the signal.
+        kill_current_process_group(Signal::TSTP).map_err(io::Error::from)
     }
 
     /// Discards what was typed ahead.

@@ -20,18 +20,18 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Counts, and draws the bar if there is a stream.
+    /// Counts, and draws the bar if there is a stream; for a screen reader only its text.
     pub(super) fn start(stderr: Option<Stderr>, doing: &str, total: usize) -> Self {
+        let is_text = stderr.as_ref().is_some_and(Stderr::is_accessible);
         let done = Arc::<AtomicUsize>::default();
         let (count, began, doing) = (Arc::clone(&done), Instant::now(), doing.to_owned());
         let text = move || {
-            line(
-                &doing,
-                count.load(Ordering::Relaxed),
-                total,
-                began.elapsed(),
-                room(),
-            )
+            let done = count.load(Ordering::Relaxed);
+            if is_text {
+                format!("{doing}: {done} of {total}")
+            } else {
+                line(&doing, done, total, began.elapsed(), room())
+            }
         };
         Self {
             done,

@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 use std::io::Write;
-use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -22,9 +22,14 @@ use crate::secret::redact;
 const WIPE: &str = "\r\x1b[2K";
 /// Erases from the cursor to the end of the line.
 const WIPE_REST: &str = "\x1b[K";
+/// Erases the cursor's line and all below it, and moves to the line's start.
+const WIPE_BELOW: &str = "\r\x1b[J";
 const FRAMES: [char; 10] = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const ASCII_FRAMES: [char; 4] = ['|', '/', '-', '\\'];
 const FRAME: Duration = Duration::from_millis(100);
+/// For a screen reader: the wait before the first line of text, and the one between two.
+const FIRST_LINE: Duration = Duration::from_secs(1);
+const NEXT_LINE: Duration = Duration::from_secs(10);
 /// The columns beside a spinner's text: two for the spinner, two for the terminal's `^C`, and two to
 /// spare.
 const SPINNER_MARGIN: usize = 6;
@@ -35,6 +40,8 @@ pub(super) struct Stderr {
     drawing: Arc<Mutex<Drawing>>,
     /// The locale cannot show more than ASCII.
     ascii: bool,
+    /// A screen reader reads the terminal: nothing is drawn twice.
+    accessible: bool,
 }
 
 /// What is on the screen that must be taken away before other text is written.
@@ -42,15 +49,22 @@ pub(super) struct Stderr {
 struct Drawing {
     /// The prompt that waits for an answer. While there is one, no frame is shown.
     prompt: String,
+    /// The prompt is a menu: it has further lines below the cursor.
+    is_menu: bool,
+    /// At the prompt, the terminal itself shows what is typed.
+    is_echoed: bool,
+    /// What is written if a signal ends the process at the prompt.
+    parting: String,
     is_animated: bool,
     /// The last frame of the spinner, drawn again below each message.
     frame: String,
 }
 
 impl Stderr {
-    pub(super) fn new(ascii: bool) -> Self {
+    pub(super) fn new(ascii: bool, accessible: bool) -> Self {
         Self {
             ascii,
+            accessible,
             ..Self::default()
         }
     }
@@ -101,8 +115,15 @@ impl Stderr {
         write(&format!("{text}\n"));
     }
 
-    /// Takes away what is drawn, so that the shell's prompt starts at an empty line.
-    pub(super) fn leave(&self) {
+    /// Takes away what is drawn, so that the shell's prompt starts at an empty line, and writes what
+    /// a prompt has left for this.
+    pub(super) fn part(&self) {
+        let mut drawing = self.lock();
+        write(&[drawing.clearing(), &drawing.parting].concat());
+        *drawing = Drawing::default();
+    }
+
+    fn leave(&self) {
         let mut drawing = self.lock();
         write(drawing.clearing());
         *drawing = Drawing::default();
@@ -115,16 +136,48 @@ impl Stderr {
         let before = if drawing.prompt.is_empty() {
             drawing.clearing()
         } else {
-            "\r"
+            self.line_start()
         };
         write(&[before, text].concat());
         text.clone_into(&mut drawing.prompt);
     }
 
-    /// Shows the prompt again after the shell has written over it.
-    pub(super) fn prompt_again(&self) {
+    /// Shows a prompt at which the terminal shows what is typed. `parting` is written if a signal
+    /// ends the process there.
+    pub(super) fn echoed_prompt(&self, text: &str, parting: &str) {
+        self.prompt(text);
+        let mut drawing = self.lock();
+        drawing.is_echoed = true;
+        parting.clone_into(&mut drawing.parting);
+    }
+
+    /// Shows a menu, whose first line has the cursor, in place of the one before.
+    #[cfg(unix)]
+    pub(super) fn menu(&self, text: &str) {
+        let mut drawing = self.lock();
+        write(&[drawing.clearing(), text].concat());
+        text.clone_into(&mut drawing.prompt);
+        drawing.is_menu = true;
+    }
+
+    /// Takes the menu away.
+    #[cfg(unix)]
+    pub(super) fn end_menu(&self) {
+        let mut drawing = self.lock();
+        if drawing.is_menu {
+            write(drawing.clearing());
+            drawing.prompt.clear();
+            drawing.is_menu = false;
+        }
+    }
+
+    /// Shows the prompt again after the shell has written over it; one for hidden input only if
+    /// `is_hidden`, since otherwise its reader does.
+    pub(super) fn prompt_again(&self, is_hidden: bool) {
         let drawing = self.lock();
-        write(&format!("\r{}", drawing.prompt));
+        if is_hidden || drawing.is_echoed {
+            write(&format!("{}{}", self.line_start(), drawing.prompt));
+        }
     }
 
     /// Ends a prompt, and its line unless `has_new_line`.
@@ -134,6 +187,8 @@ impl Stderr {
             write(drawing.clearing());
         }
         drawing.prompt.clear();
+        drawing.is_echoed = false;
+        drawing.parting.clear();
     }
 
     /// Draws a frame; during a prompt it is only remembered.
@@ -155,6 +210,15 @@ impl Stderr {
         (drawing.is_animated, drawing.frame) = (false, String::new());
     }
 
+    pub(super) fn is_accessible(&self) -> bool {
+        self.accessible
+    }
+
+    /// Goes to the start of a line: of the one that the shell has written to, or of a new one.
+    fn line_start(&self) -> &'static str {
+        if self.accessible { "\n" } else { "\r" }
+    }
+
     fn shown<'a>(&self, text: &'a str) -> Cow<'a, str> {
         if self.ascii {
             to_ascii(text)
@@ -173,8 +237,11 @@ impl Stderr {
 }
 
 impl Drawing {
-    /// Takes away what is shown: a prompt by ending its line, a frame by wiping it.
+    /// Takes away what is shown: a prompt by ending its line, a menu or a frame by wiping it.
     fn clearing(&self) -> &'static str {
+        if self.is_menu {
+            return WIPE_BELOW;
+        }
         match (self.prompt.is_empty(), self.is_animated) {
             (false, _) => "\n",
             (true, true) => WIPE,
@@ -212,6 +279,9 @@ impl Spinner {
     pub(super) fn start(stderr: Stderr, message: impl Fn() -> String + Send + 'static) -> Self {
         let (stop, stopped) = mpsc::channel::<()>();
         let turn = move || {
+            if stderr.accessible {
+                return tell(&stderr, &stopped, message);
+            }
             stderr.lock().is_animated = true;
             for frame in stderr.frames().iter().cycle() {
                 stderr.frame(&format!("{frame} {}", redact(&message())));
@@ -228,6 +298,19 @@ impl Spinner {
         Self {
             stop: Some(stop),
             thread,
+        }
+    }
+}
+
+/// Writes the message as a line once the wait is long, and again whenever it has changed.
+fn tell(stderr: &Stderr, stopped: &Receiver<()>, message: impl Fn() -> String) {
+    let (mut told, mut pause) = (String::new(), FIRST_LINE);
+    while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
+        pause = NEXT_LINE;
+        let message = message();
+        if message != told {
+            stderr.line(&message);
+            told = message;
         }
     }
 }

@@ -82,7 +82,7 @@ impl Look {
 }
 
 /// A text without secrets and control characters.
-fn safe(text: &str) -> String {
+pub(super) fn safe(text: &str) -> String {
     // Redacted first: a secret that is escaped or wrapped is not recognized any more.
     escape_control(&redact(text)).into_owned()
 }

@@ -5,13 +5,25 @@ use std::process::ExitCode;
 
 use console::{Style, Term};
 
+use super::text::safe;
 use super::usage::{Early, early_error};
 use crate::error::{Error, Kind};
+use crate::output::to_ascii;
 
 /// Columns in a pipe.
 const PIPE_WIDTH: usize = 80;
 /// Columns in a wider window, as the help of commands has them.
 const MAX_WIDTH: usize = 100;
+
+/// A text that is not genkey's own, as it may be shown: without secrets and control characters.
+pub fn shown(text: &str, early: Early) -> String {
+    let safe = safe(text);
+    if early.ascii {
+        to_ascii(&safe).into_owned()
+    } else {
+        safe
+    }
+}
 
 /// Prints to stdout what `render` makes for its width, with headings as they look there. A reader
 /// that has gone away is no error.

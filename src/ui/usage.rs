@@ -40,12 +40,13 @@ pub fn usage_error(mut error: clap::Error, early: Early, has_key: bool) -> ExitC
         drop(error.print());
         return ExitCode::SUCCESS;
     }
+    let meant = meant(&error);
+    prefer_lifetime(&mut error);
     redact_arguments(&mut error);
-    let hint = has_key.then_some(GIVE_A_KEY);
+    let hints = has_key.then_some(GIVE_A_KEY).into_iter().chain(meant);
     if early.json {
         return early_error(
-            hint.into_iter()
-                .fold(Error::usage(message(&error)), Error::hint),
+            hints.fold(Error::usage(message(&error)), Error::hint),
             early,
         );
     }
@@ -57,9 +58,34 @@ pub fn usage_error(mut error: clap::Error, early: Early, has_key: bool) -> ExitC
     } else {
         text.ansi().to_string()
     }));
-    hint.into_iter()
-        .for_each(|hint| say(&look.fit(&format!("\nhint: {hint}\n"))));
+    hints.for_each(|hint| say(&look.fit(&format!("\nhint: {hint}\n"))));
     ExitCode::from(Kind::Usage.exit_code())
+}
+
+/// The hint for a command of other programs that genkey has under a name of its own.
+fn meant(error: &clap::Error) -> Option<&'static str> {
+    let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) else {
+        return None;
+    };
+    match typed.as_str() {
+        "config" => Some("`genkey profile` manages the settings of profiles"),
+        "read" => Some("`genkey token KEY` prints a stored secret"),
+        "version" => Some("`genkey --version` prints the version"),
+        _ => None,
+    }
+}
+
+/// Suggests the option for a lifetime, which is what `--expire` mostly means, before that for a date.
+fn prefer_lifetime(error: &mut clap::Error) {
+    const TYPED: [&str; 3] = ["--expire", "--expires", "--expiry"];
+    let is = |kind, wanted: &[&str]| {
+        let found = error.get(kind).map(ToString::to_string);
+        found.is_some_and(|found| wanted.contains(&found.as_str()))
+    };
+    if is(ContextKind::InvalidArg, &TYPED) && is(ContextKind::SuggestedArg, &["--expires-at"]) {
+        let lifetime = ContextValue::String("--expires-in".to_owned());
+        error.insert(ContextKind::SuggestedArg, lifetime);
+    }
 }
 
 /// Removes keys and control characters from what clap repeats of the command line, and shortens it.

@@ -86,6 +86,13 @@ impl Terminal {
         }
     }
 
+    /// Changes the window's width. The screen of [`Shown`] has the first one still.
+    pub fn resize(&self, columns: u16) {
+        self.pty
+            .resize(pty_process::Size::new(ROWS, columns))
+            .unwrap();
+    }
+
     /// The program that was started.
     pub fn pid(&self) -> rustix::process::Pid {
         rustix::process::Pid::from_child(&self.child)

@@ -63,7 +63,7 @@ pub(super) fn requested_expiry(
 /// The destinations of a new key.
 #[derive(Debug, clap::Args)]
 pub(in crate::commands) struct Destinations {
-    /// Deliver the key to this file or command; repeatable (see `genkey help destinations`)
+    /// Deliver the key to this destination; repeatable (see `genkey help destinations`)
     #[arg(long = "to", value_name = "DEST")]
     to: Vec<String>,
 }

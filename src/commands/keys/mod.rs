@@ -26,25 +26,25 @@ pub(super) use arguments::{pause, span};
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// List keys, by default all that are not revoked
-    #[command(visible_alias = "ls", after_long_help = help::LIST)]
+    #[command(visible_alias = "ls", after_help = help::LIST)]
     List(WithGlobals<list::Args>),
     /// Create a key and store its secret
-    #[command(visible_alias = "new", after_long_help = help::CREATE)]
+    #[command(visible_alias = "new", after_help = help::CREATE)]
     Create(WithGlobals<create::Args>),
     /// Show a key
-    #[command(aliases = ["get", "view"], after_long_help = help::SHOW)]
+    #[command(aliases = ["get", "view"], after_help = help::SHOW)]
     Show(WithGlobals<show::Args>),
     /// Rename a key
-    #[command(after_long_help = help::RENAME)]
+    #[command(after_help = help::RENAME)]
     Rename(WithGlobals<rename::Args>),
     /// Replace keys with new ones, and revoke the old ones
-    #[command(after_long_help = help::ROTATE)]
+    #[command(after_help = help::ROTATE)]
     Rotate(WithGlobals<rotate::Args>),
     /// Revoke keys permanently and delete their stored secrets
-    #[command(visible_alias = "rm", aliases = ["delete", "remove"], after_long_help = help::REVOKE)]
+    #[command(visible_alias = "rm", aliases = ["delete", "remove"], after_help = help::REVOKE)]
     Revoke(WithGlobals<revoke::Args>),
     /// Revoke every key of the account permanently
-    #[command(after_long_help = help::REVOKE_ALL)]
+    #[command(after_help = help::REVOKE_ALL)]
     RevokeAll(WithGlobals<revoke_all::Args>),
 }
 
@@ -60,6 +60,16 @@ impl Verb {
             | Self::Rename(_)
             | Self::Revoke(_)
             | Self::RevokeAll(_) => Ok(()),
+        }
+    }
+
+    /// Whether a KEY was left out that must be chosen then.
+    pub fn lacks_key(&self) -> bool {
+        match self {
+            Self::Show(args) => args.lacks_key(),
+            Self::Rename(args) => args.lacks_key(),
+            Self::Revoke(args) => args.lacks_key(),
+            Self::List(_) | Self::Create(_) | Self::Rotate(_) | Self::RevokeAll(_) => false,
         }
     }
 

@@ -8,7 +8,7 @@ use clap::ArgGroup;
 use super::arguments::span;
 use super::chosen::{choose, preview};
 pub(in crate::commands) use super::names::describe;
-use crate::commands::{confirm_destruction, confirm_listed, revoke_question};
+use crate::commands::{confirm_destruction, confirm_listed, missing_key, revoke_question};
 use crate::context::Context;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Key, KeyId};
@@ -24,9 +24,9 @@ use crate::session::Session;
 /// key in use, unless it has expired, nor keys that are being rotated on this machine, nor keys whose
 /// times are unknown.
 #[derive(Debug, clap::Args)]
-#[command(group(ArgGroup::new("which").args(["keys", "expired", "unused_for"]).required(true).multiple(true)))]
+#[command(group(ArgGroup::new("which").args(["keys", "expired", "unused_for"]).required(missing_key::is_required()).multiple(true)))]
 pub struct Args {
-    /// The keys' ids or exact names
+    /// The keys' ids or exact names [default: choose from a list]
     #[arg(
         value_name = "KEY",
         conflicts_with_all = ["expired", "unused_for"]
@@ -50,16 +50,32 @@ pub struct Args {
     yes: bool,
 }
 
+impl Args {
+    /// Whether KEY was left out, and nothing else chooses keys.
+    pub fn lacks_key(&self) -> bool {
+        self.keys.is_empty() && !self.has_rule()
+    }
+
+    fn has_rule(&self) -> bool {
+        self.expired || self.unused_for.is_some()
+    }
+}
+
 /// Revokes keys. All of them are looked up before the first is revoked.
 ///
 /// # Errors
 /// Those of [`revoke_each`]; or, after the others are revoked, that a key was not found.
 pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
-    if args.keys.is_empty() {
+    if args.has_rule() {
         return run_chosen(args, session);
     }
+    let found = if args.keys.is_empty() {
+        vec![session.pick_key_to_revoke("Revoke: ")]
+    } else {
+        session.find_keys(&args.keys)?
+    };
     let (mut chosen, mut unknown): (Vec<Key>, Vec<Error>) = (Vec::new(), Vec::new());
-    for found in session.find_keys(&args.keys)? {
+    for found in found {
         match found {
             // One key may be named twice, by its id and its name.
             Ok(key) if chosen.iter().any(|other| other.id == key.id) => {}
@@ -173,6 +189,7 @@ pub(super) fn revoke_each(
     in_use: Option<&KeyId>,
 ) -> Result<()> {
     let desk = session.ctx.desk()?;
+    let was_logged_in = session.ctx.login().is_ok_and(|login| login.is_some());
     let revoker = Revoker {
         desk: &desk,
         account: Account {
@@ -192,6 +209,9 @@ pub(super) fn revoke_each(
             Some(Err(error)) => failures.push(session.explain(error).context(describe(key))),
             None => is_interrupted = true,
         }
+    }
+    if was_logged_in && session.ctx.login().is_ok_and(|login| login.is_none()) {
+        session.ctx.report_logged_out();
     }
     let reported = report(session, &done);
     let ended = if is_interrupted && desk.interrupt.requested() {

@@ -125,12 +125,17 @@ fn readable(
     session: &Session<'_>,
     mut stored: HashMap<KeyId, EntryRef>,
 ) -> HashMap<KeyId, EntryRef> {
-    let mut silent = HashSet::new();
+    let mut by_store: HashMap<String, Vec<&str>> = HashMap::new();
     for at in stored.values() {
-        if !silent.contains(&at.store) && session.ctx.get(at).is_err() {
-            silent.insert(at.store.clone());
-        }
+        let entries = by_store.entry(at.store.clone()).or_default();
+        entries.push(&at.entry);
     }
+    let is_silent = |store: &str, entries: &[&str]| {
+        let read = session.ctx.open(store);
+        read.and_then(|store| store.get_all(entries)).is_err()
+    };
+    by_store.retain(|store, entries| is_silent(store, entries));
+    let silent: HashSet<String> = by_store.into_keys().collect();
     stored.retain(|_, at| !silent.contains(&at.store));
     stored
 }
@@ -188,7 +193,7 @@ fn confirm(args: &Args, session: &Session<'_>, which: &str, except: &str) -> Res
         return Ok(());
     }
     // Fails without a request to the service.
-    let asker = ui.asker(CONFIRM_WITH_YES)?;
+    let asker = ui.asker(CONFIRM_WITH_YES)?.cancelling_with(&cancelled());
     let announcement =
         |account: &str| format!("this permanently revokes {which} of {account}{except}");
     let account = session.identity()?;

@@ -8,7 +8,7 @@ use super::known::Known;
 use super::revoke::{describe, summarize};
 use crate::commands::confirm_destruction;
 use crate::commands::deliver::report_delivered;
-use crate::context::Context;
+use crate::context::{Context, Source};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Destination, Expiry, Key, KeyId};
 use crate::ops::Wanted;
@@ -27,7 +27,11 @@ pub struct Args {
     #[arg(value_name = "KEY")]
     keys: Vec<String>,
 
-    /// Lifetime, such as `90d` [default: that of the old key]
+    /// Choose the key from a list
+    #[arg(long, conflicts_with = "keys")]
+    pick: bool,
+
+    /// Lifetime: a number and `s`, `min`, `h`, `d`, `w` or `y`, such as `90d` [default: that of the old key]
     #[arg(long, value_name = "DURATION", value_parser = Expiry::from_duration, conflicts_with = "expires_at", allow_hyphen_values = true)]
     expires_in: Option<Expiry>,
 
@@ -63,6 +67,9 @@ impl Args {
     /// Checks the arguments that need no credential.
     pub(super) fn check(&self, ctx: &Context) -> Result<()> {
         self.requested_expiry(ctx)?;
+        if self.pick {
+            ctx.require_pick()?;
+        }
         if self.keys.len() > 1 && !self.destinations.is_empty() {
             let message = "`--to` works with one key at a time";
             return Err(Error::usage(message).hint("repeat `--to` for more destinations"));
@@ -178,12 +185,16 @@ impl Run<'_> {
     /// The keys that were named, or the key in use.
     fn chosen(&self) -> Result<Vec<Result<Key>>> {
         if !self.args.keys.is_empty() {
-            let choose = |text: &String| {
-                self.session
-                    .find_among(self.keys, text)
-                    .map_err(Error::from)
-            };
+            let choose = |text: &String| self.session.choose_among(self.keys, text);
             return Ok(self.args.keys.iter().map(choose).collect());
+        }
+        if self.args.pick {
+            let ctx = self.session.ctx;
+            return Ok(vec![Ok(ctx.pick_key(
+                "Rotate: ",
+                self.keys,
+                self.in_use.as_ref(),
+            )?)]);
         }
         let credential = &self.session.credential;
         if !credential.kind.is_key() {
@@ -193,8 +204,16 @@ impl Run<'_> {
             );
         }
         let id = self.in_use.clone().ok_or_else(|| {
-            let message = format!("which key is in use is not known ({credential})");
-            Error::new(Kind::NoSuchKey, message).hint("name it: `genkey rotate KEY`")
+            let which = match credential.source {
+                Source::Store(_) => "the key that you logged in with".to_owned(),
+                Source::KeyFile(_) | Source::Environment(_) | Source::Sandbox | Source::Typed => {
+                    format!("the key in use ({credential})")
+                }
+            };
+            let message = format!("genkey does not know the id of {which}");
+            Error::new(Kind::NoSuchKey, message)
+                .hint("if `genkey list` shows the key, name it: `genkey rotate KEY`")
+                .hint("or create another one and switch to it: `genkey create NAME --use`")
         })?;
         let key = self.keys.iter().find(|key| key.id == id).cloned();
         Ok(vec![key.ok_or_else(|| {
