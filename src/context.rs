@@ -18,13 +18,19 @@ use crate::ui::{Ui, UiOptions};
 mod credential;
 mod jwt_expiry;
 mod opened;
+mod picking;
+mod position;
 mod profiles;
 mod reminders;
+mod stored;
 mod stores;
 
 pub use credential::{Credential, Source};
 pub use jwt_expiry::{ANOTHER_JWT, JwtExpiry};
 use opened::OpenedStores;
+pub use picking::namesake_prompt;
+pub use position::Position;
+pub use profiles::KnownKeys;
 
 /// This machine's clock; `None` if it is out of range, where `Timestamp::now` would panic.
 #[allow(clippy::disallowed_methods, reason = "this is the clock")]
@@ -59,16 +65,26 @@ impl Context {
         let ahead = globals.clock().map(|clock| clock.offset(now)).transpose();
         let ahead =
             ahead.map_err(|error| Error::usage(format!("invalid value for `--clock`: {error}")))?;
-        let ui = Ui::new(UiOptions {
+        let options = UiOptions {
             quiet: globals.quiet,
             verbose: globals.verbose,
             color: settings.color(),
             ascii: settings.environment.is_ascii(),
             no_input: settings.no_input(),
             dumb: settings.has_dumb_terminal(),
+            drawing: settings.drawing(),
             json: matches!(settings.globals.format(), Format::Json | Format::Jsonl),
             sandbox: settings.is_sandbox(),
-        });
+        };
+        let ui = Ui::new(options, || settings.is_accessible());
+        // Now, so that a wrong expression is an error before any request.
+        if let Some(expression) = &globals.jq {
+            ui.select(expression)?;
+        }
+        if let Some(template) = &globals.template {
+            let now = now.saturating_add(ahead.unwrap_or_default());
+            ui.format_with(template, now.unwrap_or(Timestamp::MAX))?;
+        }
         Ok(Self {
             ui,
             settings,

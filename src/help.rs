@@ -1,48 +1,43 @@
 //! Texts shared by `--help`, `genkey help TOPIC` and the manual, so that they cannot differ.
 
+mod groups;
 mod layout;
 mod markdown;
 mod topics;
 
+pub use groups::GROUPS;
 pub use layout::{Layout, lay_out};
 pub use markdown::{Block, blocks};
 pub use topics::{TOPICS, Topic, topic};
 
 /// What an example begins with in help.
 pub const EXAMPLES: &str = "Examples:\n";
-/// What comes after the examples of genkey itself.
-pub const AFTER_EXAMPLES: &str = "\nEnvironment:\n";
 /// A line for each variable that genkey reads: its name, spaces, its meaning.
 pub const ENVIRONMENT: &str = include_str!("help/environment.txt");
 /// A line for each exit code.
 pub const EXIT_STATUS: &str = include_str!("help/exit-status.txt");
 
-/// What stands below the short help.
-pub const SHORT: &str = "\
-Try it without an account:
-  genkey --sandbox create laptop --expires-in 90d
+/// What clap renders for `genkey -h`.
+pub const SHORT: &str = "genkey -h";
+/// What clap renders for `genkey --help`.
+pub const LONG: &str = "genkey --help";
+/// What clap renders of the help of every other command.
+pub const TEMPLATE: &str = "\
+{about-with-newline}
+{usage-heading} {usage}
 
-`genkey --help` also shows examples, the environment, the exit codes and the help topics";
+{all-args}
 
-/// What stands below the long help.
-pub const LONG: &str = concat!(
-    "\
+Global options, such as -p, -o, -q and --sandbox: `genkey help options`{after-help}";
+
+pub const GENKEY: &str = "\
 Examples:
   genkey --sandbox create laptop --expires-in 90d   try it without an account
-  genkey login                                      log in with a key from the service's dashboard
+  genkey login                                      log in with a key from the web app
   genkey create ci --expires-in 90d                 create a key and store its secret
   genkey list                                       list the keys of the account
-  genkey run --key ci -- ./deploy.sh                run a command with the key in its environment
-  genkey revoke ci                                  revoke the key
-
-Environment:
-",
-    include_str!("help/environment.txt"),
-    "\nExit codes:\n",
-    include_str!("help/exit-status.txt"),
-    "\nHelp topics (`genkey help TOPIC`):\n",
-    include_str!("help/topics.txt"),
-);
+  genkey run --key ci -- ./deploy.sh                run a command with the key
+  genkey revoke ci                                  revoke the key";
 
 pub const LOGIN: &str = "\
 Examples:
@@ -61,7 +56,7 @@ pub const WHOAMI: &str = "\
 Examples:
   genkey whoami                           show the account and the key in use
   genkey whoami --workspaces              list what the key reaches
-  genkey whoami -o json | jq -r .email    print the account's e-mail address";
+  genkey whoami --jq .email               print the account's e-mail address";
 
 pub const KEYS: &str = "\
 Examples:
@@ -71,35 +66,38 @@ Examples:
 pub const LIST: &str = "\
 Examples:
   genkey list                                  all keys that are not revoked
-  genkey list --all --sort created_at          revoked keys as well, the oldest first
+  genkey list --sort expires                   the most urgent first
+  genkey list --all --columns name,status      revoked keys as well, these columns alone
   genkey list --expires-within 14d             keys to rotate soon
   genkey list --name 'ci-*' --unused-for 90d   keys that no job uses
-  genkey list -o json | jq -r '.[].name'       names alone";
+  genkey list --jq '.[].name'                  names alone
+  genkey list --template '{{len .}} keys'      text of your own";
 
 pub const CREATE: &str = "\
 Examples:
   genkey create laptop --expires-in 90d            create a key and store its secret
-  genkey create ci --expires-at 2027-01-31         set the expiry date
+  genkey create audit --expires-at 2027-01-31      set the expiry date
   genkey create desktop --expires-in 90d --use     switch to it as well
   TOKEN=$(genkey create nightly --show-token)      hand the secret to a script
+  genkey create job --store none --show-token      store it nowhere
   genkey create ci --expires-in 90d --if-missing   nothing if a key `ci` works already
   genkey create ci --expires-in 90d --dry-run      show what would be done";
 
 pub const SHOW: &str = "\
 Examples:
-  genkey show ci                                    all that is known of a key
-  genkey show 52 -o json | jq -r .expires_at        when it expires";
+  genkey show ci                               all that is known of a key
+  genkey show 2 --jq .expires_at               when it expires, by the key's id";
 
 pub const RENAME: &str = "\
 Examples:
   genkey rename laptop old-laptop    change a key's name
-  genkey rename 52 ci                the same by its id";
+  genkey rename 2 desktop            the same by its id";
 
 pub const ROTATE: &str = "\
 Examples:
   genkey rotate ci                                  a new key, and the old one is revoked
   genkey rotate ci --to dotenv:.env                 also write it where the old one is
-  genkey rotate ci --grace 24h --to file:/run/key   the old key works for another day
+  genkey rotate web --grace 24h --to file:web.key   the old key works for another day
   genkey rotate --verify-with ./smoke-test.sh       the key in use, if the test passes";
 
 pub const REVOKE: &str = "\
@@ -111,8 +109,8 @@ Examples:
 
 pub const REVOKE_ALL: &str = "\
 Examples:
-  genkey revoke-all                         asks for the account's e-mail address
-  genkey revoke-all --keep-current --yes    in a script, all but the key in use";
+  genkey revoke-all --keep-current --yes    in a script, all but the key in use
+  genkey revoke-all                         asks for the account's e-mail address";
 
 pub const CHECK: &str = "\
 Examples:
@@ -125,9 +123,9 @@ Examples:
 
 pub const RENEW: &str = "\
 Examples:
-  genkey renew
-  genkey renew --runbook /srv/keys/genkey.toml --splay 30m
-  genkey renew --dry-run";
+  genkey renew --dry-run                                show what is due
+  genkey renew                                          do it, by `genkey.toml` in this folder
+  genkey renew --runbook keys/genkey.toml --splay 30m   for cron on many machines";
 
 pub const RECOVER: &str = "\
 Examples:
@@ -136,18 +134,19 @@ Examples:
 
 pub const DELIVER: &str = "\
 Examples:
-  genkey deliver ci --to dotenv:.env                write a stored key to a file
-  genkey deliver ci --to 'command:gh secret set X'  hand it to a command on stdin";
+  genkey deliver ci --to dotenv:.env                            write a stored key to a file
+  genkey deliver ci --to 'command:gh secret set GEN_API_KEY'    hand it to a command on stdin";
 
 pub const TOKEN: &str = "\
 Examples:
   genkey token                                   the secret of the key in use
-  genkey token ci | gh secret set GEN_API_KEY    hand it to another program by stdin";
+  genkey token ci | gh secret set GEN_API_KEY    hand it to another program by stdin
+  genkey token ci --copy                         to the clipboard, for 30 seconds";
 
 pub const USE: &str = "\
 Examples:
-  genkey use desktop                 switch to a stored key
-  genkey --profile work use 52       the same in another profile";
+  genkey use desktop              switch to a stored key
+  genkey --profile work use ci    the same in another profile";
 
 pub const ENV: &str = "\
 Examples:
@@ -160,7 +159,10 @@ pub const RUN: &str = "\
 Examples:
   genkey run -- ./deploy.sh                               with the key in use
   genkey run --key ci -- docker run -e GEN_API_KEY app    with another stored key
-  genkey run --env API_TOKEN -- npm test                  in another variable";
+  genkey run --env API_TOKEN -- npm test                  in another variable
+  genkey run --set A=ci --set B=web -- npm test           several keys
+  genkey run --env-file app.env -- ./deploy.sh            genkey://PROFILE/KEY in a file
+  genkey run --new --expires-in 1h -- ./deploy.sh         a key for this command alone";
 
 pub const MCP: &str = "\
 Examples:
@@ -178,16 +180,22 @@ pub const MCP_WRAP: &str = "\
 Examples:
   genkey mcp wrap cursor gen                    create a key for it, and take the old one out
   genkey mcp wrap .mcp.json gen --key ci        with a stored key
-  genkey mcp wrap gen --env API_KEY --dry-run   show what would be done";
+  genkey mcp wrap zed gen --env API --dry-run   show what would be done";
 
 pub const MCP_UNWRAP: &str = "\
 Examples:
-  genkey mcp unwrap cursor gen     start the server as before; it needs its key from elsewhere";
+  genkey mcp unwrap cursor gen       start the server as before; it needs its key from elsewhere
+  genkey mcp unwrap .mcp.json gen    the same in a file";
 
 pub const MCP_HEADERS: &str = "\
 Examples:
-  genkey mcp headers --key ci                               {\"X-API-Key\":\"...\"}
-  genkey mcp headers --key ci --header 'Authorization: Bearer'";
+  genkey mcp headers --key ci                                     {\"X-API-Key\":\"...\"}
+  genkey mcp headers --key ci --header 'Authorization: Bearer'    another header";
+
+pub const OPEN: &str = "\
+Examples:
+  genkey open               the page where keys are created
+  genkey open --print       only its address";
 
 pub const API: &str = "\
 Examples:
@@ -219,17 +227,19 @@ Examples:
 
 pub const PROFILE_REMOVE: &str = "\
 Examples:
-  genkey profile remove work      remove the profile and its login";
+  genkey profile remove work          remove the profile and its login
+  genkey profile remove work --yes    without asking, in a script";
 
 pub const PROVIDER: &str = "\
 Examples:
   genkey provider list            the services that genkey knows
   genkey provider show gen        all that it knows of one
-  genkey provider add acme.toml   teach it another";
+  genkey provider add acme.toml   teach genkey another";
 
 pub const PROVIDER_LIST: &str = "\
 Examples:
-  genkey provider list            built-in providers, and your own";
+  genkey provider list            built-in providers, and your own
+  genkey provider list -o json    the same as data";
 
 pub const PROVIDER_SHOW: &str = "\
 Examples:
@@ -238,22 +248,24 @@ Examples:
 
 pub const PROVIDER_REMOVE: &str = "\
 Examples:
-  genkey provider remove acme     remove a provider of your own";
+  genkey provider remove acme          remove a provider of your own
+  genkey provider remove acme --yes    without asking, in a script";
 
 pub const DESTINATION: &str = "\
 Examples:
   genkey destination list             where keys can be delivered
   genkey destination show github      what is run for it
-  genkey destination add acme.toml    teach it another tool";
+  genkey destination add acme.toml    teach genkey another tool";
 
 pub const DESTINATION_LIST: &str = "\
 Examples:
   genkey destination list             built-in presets, and your own
-  genkey destination list -o json     the same for scripts";
+  genkey destination list -o json     the same as data";
 
 pub const DESTINATION_SHOW: &str = "\
 Examples:
-  genkey destination show github      its options, and what is run";
+  genkey destination show github            its options, and what is run
+  genkey destination show github -o json    the same as data";
 
 pub const DOCTOR: &str = "\
 Examples:
@@ -262,10 +274,10 @@ Examples:
 
 pub const COMPLETIONS: &str = "\
 Examples:
-  genkey completions bash > ~/.local/share/bash-completion/completions/genkey
-  genkey completions zsh > \"${fpath[1]}/_genkey\"
-  genkey completions fish > ~/.config/fish/completions/genkey.fish
-  genkey completions powershell >> $PROFILE";
+  genkey completions --install            for the shell in use
+  genkey completions --install zsh        for another one
+  genkey completions --uninstall          remove them
+  source <(genkey completions bash)       for this bash alone";
 
 pub const MAN: &str = "\
 Examples:

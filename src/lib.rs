@@ -44,7 +44,7 @@
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, ValueEnum};
+use clap::CommandFactory;
 
 pub mod api;
 mod cli;
@@ -89,16 +89,18 @@ pub mod testing {
     pub use crate::settings::ConfigFile;
 }
 
+use cli::raw::{arguments, has_key, wanted_color, wants_json};
 use cli::{Cli, Command};
 use commands::{
-    api as api_command, check, completions, deliver, doctor as doctor_command, env,
-    help as help_command, login, logout, man, recover, renew, run as run_command, token, use_key,
-    whoami,
+    api as api_command, check, complete, completions, deliver, doctor as doctor_command, env,
+    help as help_command, login, logout, man, missing_key, open, recover, renew,
+    run as run_command, start, token, use_key, whoami,
 };
 use context::Context;
 use error::{Error, Kind, Result};
+use output::Format;
 use session::{Sending, Session, Which};
-use settings::{ColorChoice, Environment, Globals, Settings, UserProviders};
+use settings::{Environment, Globals, Settings, UserProviders};
 use ui::Early;
 
 /// Runs the command line that this process was started with, and returns its exit code.
@@ -138,11 +140,16 @@ fn check_stack() -> Result<()> {
 // Not inlined into `run`, whose frame must be above everything that `wipe_stack` wipes.
 #[inline(never)]
 fn run_command_line() -> ExitCode {
+    let arguments = arguments();
+    if let Some(request) = complete::request(&arguments) {
+        // Where a KEY can be typed, options are not what is looked for.
+        missing_key::require();
+        return complete::run(request, Cli::tolerant_tree());
+    }
     let environment = Environment::of_process();
     // Before the command line is parsed: it may hold a key with a prefix of one of them, which must
     // be recognised, and redacted in errors.
     let providers = UserProviders::find(&environment);
-    let arguments = arguments();
     let color = settings::color(wanted_color(&arguments), &environment);
     let early = Early {
         json: wants_json(&arguments),
@@ -155,11 +162,18 @@ fn run_command_line() -> ExitCode {
     let Cli { globals, command } = match parse(color) {
         Ok(cli) => cli,
         Err(error) => {
-            let has_key = arguments
-                .iter()
-                .any(|argument| secret::contains_key(argument));
-            return ui::usage_error(error, early, has_key);
+            let has_key = has_key(&arguments);
+            let tree = || colored(Cli::tolerant_tree(), color);
+            return help_command::answer(strict(error, color), tree, early, has_key);
         }
+    };
+    let Some(command) = command else {
+        if globals.format() != Format::Table {
+            let error = Error::usage("no command was given");
+            return ui::early_error(error.hint("`genkey --help` lists the commands"), early);
+        }
+        let made = Settings::new(globals, environment, providers).and_then(Context::new);
+        return start::run(made, early);
     };
     // Before the settings: help is there where the configuration or the environment is broken.
     if let Command::Help(args) = &command {
@@ -172,6 +186,14 @@ fn run_command_line() -> ExitCode {
         Ok(ctx) => ctx,
         Err(error) => return ui::early_error(error, early),
     };
+    // clap's own error, but only here is it known whether the session is interactive.
+    if command.lacks_key() && !ctx.ui.can_pick() {
+        missing_key::require();
+        if let Err(error) = parse(color) {
+            let has_key = has_key(&arguments);
+            return ui::usage_error(error, early, has_key);
+        }
+    }
     // These report unfinished operations themselves.
     if !matches!(
         command,
@@ -184,8 +206,10 @@ fn run_command_line() -> ExitCode {
     } else {
         Ok(())
     };
-    let code = required
-        .and_then(|()| dispatch(command, &ctx))
+    let done = required.and_then(|()| dispatch(command, &ctx));
+    let selected = ctx.ui.print_selected();
+    let code = done
+        .and_then(|code| selected.map(|()| code))
         .unwrap_or_else(|error| {
             let code = error.kind.exit_code();
             ctx.ui.error(error);
@@ -209,6 +233,16 @@ fn parse(color: Option<bool>) -> std::result::Result<Cli, clap::Error> {
     Cli::from_matches(&mut matches).map_err(|error| error.format(tree))
 }
 
+/// The error of a command line where KEY cannot be left out, so that errors do not depend on the
+/// terminal.
+fn strict(error: clap::Error, color: Option<bool>) -> clap::Error {
+    if !error.use_stderr() {
+        return error;
+    }
+    missing_key::require();
+    parse(color).err().unwrap_or(error)
+}
+
 /// The tree whose help and errors are coloured as was asked for.
 fn colored(tree: clap::Command, color: Option<bool>) -> clap::Command {
     tree.color(match color {
@@ -220,12 +254,13 @@ fn colored(tree: clap::Command, color: Option<bool>) -> clap::Command {
 
 /// The global options, with `--sandbox` implied by `genkey sandbox`.
 fn for_command(command: &Command, globals: Globals) -> Result<Globals> {
+    globals.check_json_options()?;
     if let Some(format) = globals.findings_format()
         && !matches!(command, Command::Check(_))
     {
         let name = format.name();
         return Err(Error::usage(format!("only `genkey check` has `-o {name}`"))
-            .hint("use `table`, `json`, `jsonl`, `csv` or `tsv`"));
+            .hint("use `table`, `json`, `jsonl`, `csv`, `tsv` or `plain`"));
     }
     #[cfg(feature = "sandbox")]
     if matches!(command, Command::Sandbox(_)) {
@@ -255,6 +290,7 @@ fn requires_profile(command: &Command) -> bool {
         Command::Mcp(verb) => verb.requires_profile(),
         Command::Login(_)
         | Command::Profile(_)
+        | Command::Open(_)
         | Command::Provider(_)
         | Command::Destination(_)
         | Command::Doctor(_)
@@ -264,68 +300,6 @@ fn requires_profile(command: &Command) -> bool {
         #[cfg(feature = "sandbox")]
         Command::Sandbox(_) => false,
     }
-}
-
-/// The command line, with invalid UTF-8 replaced.
-#[allow(
-    clippy::disallowed_methods,
-    reason = "the command line is read here alone"
-)]
-fn arguments() -> Vec<String> {
-    std::env::args_os()
-        .map(|argument| argument.to_string_lossy().into_owned())
-        .collect()
-}
-
-/// Whether errors are printed as JSON. Reads the raw arguments, because an error of clap's must be
-/// JSON as well.
-fn wants_json(arguments: &[String]) -> bool {
-    let is_json = |format: &str| matches!(format, "json" | "jsonl");
-    // `env --format json` selects a syntax for assignments, not the output format.
-    let alias = (!before_dashes(arguments).any(|word| word == "env")).then_some("--format");
-    before_dashes(arguments).any(|argument| argument == "--json")
-        || ["-o", "--output"]
-            .into_iter()
-            .chain(alias)
-            .flat_map(|option| values(arguments, option))
-            .any(is_json)
-}
-
-/// The value of `--color`, from the raw arguments: help and usage errors come before the parsed ones.
-fn wanted_color(arguments: &[String]) -> ColorChoice {
-    let choice = values(arguments, "--color")
-        .last()
-        .and_then(|choice| ColorChoice::from_str(choice, false).ok());
-    choice.unwrap_or(ColorChoice::Auto)
-}
-
-/// The arguments before `--`; the ones after it belong to another program.
-fn before_dashes(arguments: &[String]) -> impl Iterator<Item = &str> + Clone {
-    arguments
-        .iter()
-        .map(String::as_str)
-        .take_while(|argument| *argument != "--")
-}
-
-/// All values of an option: `--option VALUE`, `--option=VALUE`, and `-oVALUE` for a short one.
-fn values<'a>(arguments: &'a [String], option: &str) -> impl Iterator<Item = &'a str> {
-    let short = option
-        .strip_prefix('-')
-        .filter(|name| !name.starts_with('-'));
-    // A short option may follow flags in the same argument: `-qojson`.
-    let rest = move |argument: &'a str| match short {
-        Some(name) => argument
-            .strip_prefix('-')?
-            .trim_start_matches(['q', 'v', 'y'])
-            .strip_prefix(name),
-        None => argument.strip_prefix(option),
-    };
-    before_dashes(arguments)
-        .zip(before_dashes(arguments).skip(1).map(Some).chain([None]))
-        .filter_map(move |(argument, next)| match rest(argument)? {
-            "" => next,
-            attached => attached.strip_prefix('=').or(short.map(|_| attached)),
-        })
 }
 
 fn dispatch(command: Command, ctx: &Context) -> Result<ExitCode> {
@@ -348,12 +322,13 @@ fn dispatch(command: Command, ctx: &Context) -> Result<ExitCode> {
         Command::Env(args) => env::run(&args, ctx),
         Command::Run(args) => return run_command::run(&args, ctx),
         Command::Mcp(verb) => verb.into_inner().run(ctx),
+        Command::Open(args) => open::run(&args, ctx),
         Command::Api(args) => api_command::run(&args, ctx),
         Command::Profile(verb) => verb.into_inner().run(ctx),
         Command::Provider(verb) => verb.into_inner().run(ctx),
         Command::Destination(verb) => verb.into_inner().run(ctx),
         Command::Doctor(args) => doctor_command::run(&args, ctx),
-        Command::Completions(args) => completions::run(&args, Cli::command(), ctx),
+        Command::Completions(args) => completions::run(&args, ctx),
         Command::Man(args) => man::run(&args, Cli::command(), ctx),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(args) => commands::sandbox::run(args.into_inner(), ctx),

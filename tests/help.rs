@@ -114,7 +114,8 @@ fn the_command_tree_changes_only_on_purpose() {
 }
 
 #[test]
-fn every_help_fits_the_width_it_is_made_for() {
+fn every_help_fits_its_width_and_has_examples_and_says_where_global_options_are() {
+    const POINTER: &str = "\nGlobal options, such as -p, -o, -q and --sandbox: `genkey help options`\n\nExamples:\n  ";
     let home = Home::new();
     for path in paths() {
         for option in ["-h", "--help"] {
@@ -125,6 +126,13 @@ fn every_help_fits_the_width_it_is_made_for() {
                 help.stdout.is_ascii(),
                 "genkey {path} {option} cannot be shown under `LANG=C`"
             );
+            if !path.is_empty() {
+                assert!(help.data().contains(POINTER), "genkey {path} {option}");
+                // Two of the global ones.
+                for elsewhere in ["GENKEY_PROFILE]", "--cacert"] {
+                    assert!(!help.data().contains(elsewhere), "genkey {path} {option}");
+                }
+            }
         }
     }
 }
@@ -151,12 +159,228 @@ fn a_key_verb_has_the_same_help_with_and_without_keys() {
 }
 
 #[test]
-fn genkey_alone_shows_its_help_as_a_mistake() {
+fn every_command_is_in_one_group_with_its_own_summary() {
     let home = Home::new();
-    let alone = home.run("");
-    assert_eq!((alone.code, alone.stdout.as_str()), (2, ""));
-    assert_eq!(alone.stderr, home.run("-h").data());
-    assert_eq!(home.run("keys").code, 2);
+    let help = home.run("--help").data().to_owned();
+    assert_eq!(home.run("help").data(), help);
+    let tree = Cli::command();
+    let commands = tree
+        .get_subcommands()
+        .filter(|command| !command.is_hide_set());
+    let shown: Vec<&str> = help.split("\nEXAMPLES\n").next().unwrap().lines().collect();
+    for command in commands {
+        let (name, about) = (command.get_name(), command.get_about().unwrap());
+        let rows: Vec<&str> = shown
+            .iter()
+            .filter_map(|line| line.strip_prefix(&format!("  {name} ")))
+            .map(str::trim)
+            .collect();
+        let [row] = rows[..] else {
+            panic!("{name}: {rows:?}");
+        };
+        // A long summary is wrapped.
+        let aliases: Vec<_> = command.get_visible_aliases().collect();
+        let whole = match aliases.as_slice() {
+            [] => about.to_string(),
+            aliases => format!("{about} [alias: {}]", aliases.join(", ")),
+        };
+        assert!(whole.starts_with(row), "{name}: {row}");
+    }
+    let is_title = |line: &&&str| {
+        line.bytes()
+            .all(|byte| byte == b' ' || byte.is_ascii_uppercase())
+    };
+    let titles: Vec<_> = shown
+        .iter()
+        .filter(|line| !line.is_empty())
+        .filter(is_title)
+        .collect();
+    assert_eq!(
+        titles,
+        [
+            &"KEYS",
+            &"ROTATION",
+            &"USE A KEY",
+            &"ACCOUNT",
+            &"REPAIR",
+            &"MORE"
+        ]
+    );
+}
+
+#[test]
+fn the_topic_of_global_options_explains_each() {
+    let home = Home::new();
+    let topic = home.run("help options").data().to_owned();
+    let root = Cli::command();
+    let globals = root
+        .get_arguments()
+        .filter(|option| option.get_help_heading() == Some("Global options"));
+    let mut count = 0;
+    for option in globals {
+        let long = format!("--{}", option.get_long().unwrap());
+        let help = option.get_help().unwrap().to_string();
+        let words = topic.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            words.contains(&format!("{long} ")) && words.contains(&help),
+            "{long}"
+        );
+        count += 1;
+    }
+    assert!(count > 10, "{count}");
+}
+
+const MORE: &str =
+    "\n`genkey --help` lists all commands; `genkey help recipes`: shells, CI, programs\n";
+
+#[test]
+fn genkey_alone_shows_where_you_stand() {
+    let mut home = Home::new();
+    let logged_out = "\
+Not logged in (profile `default`), and `GEN_API_KEY` is not set
+
+TRY IT WITHOUT AN ACCOUNT
+  genkey --sandbox create demo             create a key
+  genkey --sandbox list                    list the keys
+  genkey --sandbox run --key demo -- env   run a command with it
+
+WITH AN ACCOUNT
+  genkey open                              the page where keys are created
+  genkey login                             paste a key from there
+  genkey create NAME --expires-in 90d      create another one
+";
+    home.run("").pins(0, &format!("{logged_out}{MORE}"), "");
+    home.run("-p nowhere").pins(
+        0,
+        &format!("No such profile: `nowhere` (from `--profile`; the only one is `default`)\n\nhint: create it: `genkey login --profile nowhere`\n{}{MORE}", next_when_broken()),
+        "",
+    );
+    assert!(home.files().is_empty(), "{:?}", home.files());
+    home.set("GEN_API_KEY", "short");
+    let refused = home.run("");
+    assert_eq!((refused.code, refused.stderr.as_str()), (0, ""));
+    assert!(
+        refused
+            .stdout
+            .contains("\nhint: set `GEN_API_KEY` to a valid key"),
+        "{}",
+        refused.stdout
+    );
+    home.unset("GEN_API_KEY");
+    home.write("config/config.toml", "no configuration");
+    let broken = home.run("");
+    assert_eq!((broken.code, broken.stderr.as_str()), (0, ""));
+    assert!(
+        broken.stdout.contains("config.toml`, line 1: invalid TOML"),
+        "{}",
+        broken.stdout
+    );
+    assert!(
+        broken
+            .stdout
+            .ends_with(&format!("{}{MORE}", next_when_broken())),
+        "{}",
+        broken.stdout
+    );
+    // No data is asked for in a format without a command.
+    home.run("-o json").pins(
+        2,
+        "",
+        "{\"error\":{\"hints\":[\"`genkey --help` lists the commands\"],\"kind\":\"usage\",\"message\":\"no command was given\"}}\n",
+    );
+    for group in ["keys", "profile", "provider", "mcp", "destination"] {
+        let alone = home.run(group);
+        assert_eq!((alone.code, alone.stdout.as_str()), (2, ""), "{group}");
+        assert!(alone.stderr.contains("Usage: genkey "), "{}", alone.stderr);
+    }
+}
+
+fn next_when_broken() -> &'static str {
+    "
+NEXT
+  genkey doctor                            find out what is wrong
+  genkey help files                        which files there are
+"
+}
+
+#[cfg(all(unix, feature = "sandbox"))]
+#[test]
+fn genkey_alone_names_the_key_in_use_without_a_request_or_an_unlocked_store() {
+    use crate::support::genkey::{Sandbox, places};
+    let server = Home::new();
+    let sandbox = Sandbox::start(&server);
+    let mut home = Home::with_file_store().with("GENKEY_API_URL", &sandbox.url);
+    home.run_with_stdin("login --with-token", &sandbox.key);
+    assert_eq!(home.run("create laptop --expires-in 90d --use -q").code, 0);
+    let key = home.run("show laptop -o json").json();
+    let day = key["expires_at"]
+        .as_str()
+        .unwrap()
+        .split_once('T')
+        .unwrap()
+        .0
+        .to_owned();
+    drop(sandbox);
+    // The store could not be unlocked now, and the service is gone.
+    home.unset("GENKEY_IDENTITY");
+    let shown = home.run("");
+    let words = shown
+        .data()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    let position = format!(
+        "(profile `default`): key `laptop` (1) is in use, until {day}; 2 keys are stored here NEXT "
+    );
+    assert!(
+        words.starts_with("Logged in to 127.0.0.1:") && words.contains(&position),
+        "{words}"
+    );
+    assert!(
+        shown.stdout.ends_with(&format!("{}{MORE}", next())),
+        "{}",
+        shown.stdout
+    );
+    home.write(places::JOURNAL, "x");
+    assert_eq!(home.run("").code, 0);
+    // A name is the service's, and a path may be anything.
+    let index = home.read(places::INDEX);
+    home.write(
+        places::INDEX,
+        index.replace("\"laptop\"", r#""lap\u001b[31mtop""#),
+    );
+    let escaped = home.run("");
+    assert!(
+        escaped.data().contains(r"`lap\u{1b}[31mtop` (1)"),
+        "{}",
+        escaped.stdout
+    );
+    let secret = format!("gen_pat_sandbox_{}", "x".repeat(40));
+    let redacted = home.run(&format!("--api-key-file {secret}"));
+    assert!(redacted.data().contains("gen_pat_"), "{}", redacted.stdout);
+    assert!(!redacted.data().contains("xxxx"), "{}", redacted.stdout);
+    home.write(places::INDEX, "x");
+    let broken = home.run("");
+    assert_eq!((broken.code, broken.stderr.as_str()), (0, ""));
+    assert!(
+        broken
+            .stdout
+            .ends_with(&format!("{}{MORE}", next_when_broken())),
+        "{}",
+        broken.stdout
+    );
+}
+
+#[cfg(all(unix, feature = "sandbox"))]
+fn next() -> &'static str {
+    "
+NEXT
+  genkey create NAME --expires-in 90d      create a key
+  genkey list                              list the keys of the account
+  genkey run --key NAME -- COMMAND         run a command with a key
+  genkey rotate NAME                       replace a key with a new one
+  genkey check                             find keys that need attention
+"
 }
 
 #[test]
@@ -205,10 +429,11 @@ fn every_option_is_explained_somewhere() {
 fn topics() -> Vec<String> {
     let home = Home::new();
     let help = home.run("--help").data().to_owned();
-    let (_, list) = help
-        .split_once("\nHelp topics (`genkey help TOPIC`):\n")
-        .unwrap();
+    let (_, list) = help.split_once("\nHELP TOPICS\n").unwrap();
+    let (list, _) = list.split_once("\n\n").unwrap();
     list.lines()
+        // What is wrapped is indented further.
+        .filter(|line| !line.starts_with("   "))
         .map(|line| line.split_whitespace().next().unwrap().to_owned())
         .collect()
 }
@@ -271,7 +496,8 @@ Exit codes
 
 Scripts can rely on these codes. `genkey run` exits with the code of the command
 that it runs, with 126 if the command cannot be executed, and with 127 if it is
-not found.
+not found. With `--new` it exits with 10 if the command succeeded but its key
+could not be revoked.
 
 `genkey help check`, `genkey help api` and `genkey help doctor` say which codes
 those commands use.

@@ -4,7 +4,8 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use genkey::testing::ConfigFile;
+use clap::CommandFactory;
+use genkey::testing::{Cli, ConfigFile};
 
 use crate::support::genkey::{Home, Sandbox};
 use crate::support::repository;
@@ -59,7 +60,9 @@ fn script(block: &str) -> String {
 
 /// A home whose service is a sandbox in the foreground, with the program that the README starts.
 fn home(sandbox: &Sandbox) -> Home {
-    let home = Home::with_file_store().with("GENKEY_API_URL", &sandbox.url);
+    let home = Home::with_file_store()
+        .with("GENKEY_API_URL", &sandbox.url)
+        .with("SHELL", "/bin/bash");
     home.write(
         "deploy.sh",
         "#!/bin/sh\ncase $GEN_API_KEY in gen_pat_*) echo deployed ;; *) exit 1 ;; esac\n",
@@ -91,11 +94,16 @@ fn keys(home: &Home, profile: &str) -> Vec<(String, String)> {
         .run(&format!("--profile {profile} list --all -o json"))
         .json();
     let of = |key: &serde_json::Value, field: &str| key[field].as_str().unwrap().to_owned();
+    // The name of `run --new` has the day and a random end.
+    let name = |key| match of(key, "name") {
+        name if name.starts_with("genkey-") => "genkey-".to_owned(),
+        name => name,
+    };
     let mut keys: Vec<_> = listed
         .as_array()
         .unwrap()
         .iter()
-        .map(|key| (of(key, "name"), of(key, "status")))
+        .map(|key| (name(key), of(key, "status")))
         .collect();
     keys.sort();
     keys
@@ -113,16 +121,22 @@ fn every_command_block_runs() {
     let sandbox = Sandbox::start(&server_home);
     let home = home(&sandbox);
     let count = blocks(&readme(), "sh").len();
-    assert!(count > 8, "only {count} blocks were found");
+    assert_eq!(count, 9);
     let printed = run_blocks(&home, &sandbox, &readme());
-    assert_eq!(printed.matches("deployed\n").count(), 2, "{printed}");
+    assert_eq!(printed.matches("deployed\n").count(), 4, "{printed}");
     let expected = [
-        ("desktop", "active"),
-        ("old-laptop", "revoked"),
+        ("genkey-", "revoked"),
+        ("laptop", "active"),
+        ("laptop", "revoked"),
+        ("nightly", "revoked"),
         ("web", "active"),
         ("web", "revoked"),
     ];
     assert_eq!(keys(&home, "default"), owned(&expected));
+    assert!(
+        home.path(".local/share/bash-completion/completions/genkey")
+            .exists()
+    );
     assert!(home.path(".local/share/man/man1/genkey-create.1").exists());
     assert!(home.path(".local/share/man/man7/genkey-stores.7").exists());
 }
@@ -138,7 +152,7 @@ fn every_command_block_of_a_help_topic_runs() {
         &'static [(&'static str, &'static str)],
         usize,
     );
-    const LEFT: [Blocks; 12] = [
+    const LEFT: [Blocks; 16] = [
         ("api", 1, &[("desktop", "active")], 0),
         ("check", 1, &[("laptop", "active")], 0),
         (
@@ -148,12 +162,24 @@ fn every_command_block_of_a_help_topic_runs() {
             0,
         ),
         (
+            "ci",
+            1,
+            &[
+                ("genkey-", "revoked"),
+                ("job", "active"),
+                ("laptop", "active"),
+            ],
+            1,
+        ),
+        ("containers", 1, &[("laptop", "active")], 0),
+        (
             "destinations",
             1,
             &[("ci", "active"), ("ci", "revoked"), ("laptop", "active")],
             0,
         ),
         ("doctor", 1, &[("laptop", "active")], 0),
+        ("files", 1, &[("laptop", "revoked")], 0),
         (
             "login",
             1,
@@ -166,17 +192,24 @@ fn every_command_block_of_a_help_topic_runs() {
             &[("claude-code-gen", "active"), ("laptop", "active")],
             0,
         ),
+        ("options", 1, &[("laptop", "active")], 0),
         (
             "output",
-            1,
+            2,
             &[("laptop", "active"), ("nightly", "revoked")],
             0,
         ),
         (
             "recipes",
-            2,
-            &[("laptop", "active"), ("nightly", "revoked")],
-            1,
+            5,
+            &[
+                ("ci", "active"),
+                ("genkey-", "revoked"),
+                ("job", "active"),
+                ("laptop", "active"),
+                ("nightly", "revoked"),
+            ],
+            3,
         ),
         ("recover", 1, &[("laptop", "active")], 0),
         ("renew", 1, &[("laptop", "active")], 0),
@@ -305,6 +338,22 @@ fn the_fault_in_the_topic_creates_a_key_and_loses_the_response_once() {
     assert_eq!(home.run("create --name second").code, 0);
     let listed = home.run("list --all -o json").json();
     assert_eq!(listed.as_array().unwrap().len(), 2, "{listed}");
+}
+
+#[test]
+fn it_is_short_and_names_every_command_and_topic() {
+    let readme = readme();
+    assert!(readme.lines().count() <= 200);
+    let tree = Cli::command();
+    let commands = tree
+        .get_subcommands()
+        .filter(|command| !command.is_hide_set());
+    for name in commands.map(|command| command.get_name()) {
+        assert!(readme.contains(&format!("`{name}`")), "{name}");
+    }
+    for (name, _) in topics() {
+        assert!(readme.contains(&format!("src/help/{name}.md")), "{name}");
+    }
 }
 
 #[test]

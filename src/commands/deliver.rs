@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use super::keys::arguments::Destinations;
 use super::keys::revoke::all_reported;
-use super::stored_key::resolve;
+use super::stored_key::KeyChoice;
 use crate::context::Context;
 use crate::destination::Parcel;
 use crate::error::{Error, Result};
@@ -19,8 +19,8 @@ use crate::output::{self, Value};
 /// `?replace`. A delivery that failed can be repeated.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The key's id or exact name [default: the key in use]
-    key: Option<String>,
+    #[command(flatten)]
+    key: KeyChoice,
 
     #[command(flatten)]
     destinations: Destinations,
@@ -36,11 +36,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         return Err(Error::usage("no destination was given").hint("add `--to DEST`"));
     }
     let destinations = args.destinations.resolved(ctx)?;
-    let key = args
-        .key
-        .as_deref()
-        .map(|key| resolve(ctx, key))
-        .transpose()?;
+    let key = args.key.resolve(ctx)?;
     let stored = key.as_deref().map(|key| ctx.stored_key(key)).transpose()?;
     let credential = ctx.named_credential(key.as_deref())?;
     if !credential.kind.is_key() {

@@ -16,10 +16,10 @@ mod show;
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// List the built-in presets of destinations and your own
-    #[command(visible_alias = "ls", after_long_help = help::DESTINATION_LIST)]
+    #[command(visible_alias = "ls", after_help = help::DESTINATION_LIST)]
     List(WithGlobals<NoArgs>),
     /// Show what a preset runs
-    #[command(after_long_help = help::DESTINATION_SHOW)]
+    #[command(after_help = help::DESTINATION_SHOW)]
     Show(WithGlobals<show::Args>),
     /// Add or replace a preset of your own
     ///
@@ -30,6 +30,9 @@ pub enum Verb {
 }
 
 const EXAMPLE: &str = "\
+Examples:
+  genkey destination add acme.toml    teach genkey a tool
+
 A preset's file:
   name = \"acme\"                     # for `--to acme:PROJECT[#VARIABLE]`
   address = \"{project}#{variable}\"

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 
 use super::json_object;
-use super::stored_key::resolve;
+use super::stored_key::KeyChoice;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::output::Format;
@@ -17,8 +17,8 @@ use crate::secret::Secret;
 /// `genkey env --format github >> "$GITHUB_ENV"`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The key's id or exact name [default: the key in use]
-    key: Option<String>,
+    #[command(flatten)]
+    key: KeyChoice,
 
     /// Syntax of the assignment [default: shell]
     #[arg(long, value_name = "FORMAT")]
@@ -46,13 +46,9 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     // `-o json` is a format as well, for scripts that pass it to every command.
     let language = args.format.unwrap_or(match ctx.format() {
         Format::Json | Format::Jsonl => Language::Json,
-        Format::Table | Format::Csv | Format::Tsv => Language::Shell,
+        Format::Table | Format::Csv | Format::Tsv | Format::Plain => Language::Shell,
     });
-    let key = args
-        .key
-        .as_deref()
-        .map(|key| resolve(ctx, key))
-        .transpose()?;
+    let key = args.key.resolve(ctx)?;
     let (name, secret) = ctx.variable(key.as_deref(), None)?;
     if language == Language::Dotenv && !fits_dotenv(secret.expose()) {
         let problem = "cannot write the secret as dotenv: it contains quotes, backslashes or `${`, which dotenv parsers read differently";

@@ -3,9 +3,14 @@
 use std::process::ExitCode;
 
 use crate::error::Error;
-use crate::help::{Layout, TOPICS, Topic, blocks, lay_out, topic};
+use crate::help::{Layout, TOPICS, blocks, lay_out, topic};
 use crate::model::closest;
 use crate::ui::{Early, early_error, print_help, usage_error};
+
+mod options;
+mod overview;
+
+pub use options::whole_text;
 
 /// How long a word may be, in characters, to be repeated in an error.
 const LONGEST_REPEATED: usize = 80;
@@ -43,27 +48,33 @@ pub fn run(args: &Args, tree: clap::Command, early: Early) -> ExitCode {
     match (find_command(&tree, words), topic) {
         (Ok(()), None) => show_command(tree, words, early),
         (Ok(()), Some(topic)) => {
+            let text = whole_text(topic, &tree);
             show_command(tree, words, early);
-            show_topic(topic, "\n", early)
+            show_text(&text, "\n", early)
         }
-        (Err(_), Some(topic)) => show_topic(topic, "", early),
+        (Err(_), Some(topic)) => show_text(&whole_text(topic, &tree), "", early),
         (Err(error), None) => early_error(error, early),
     }
 }
 
 /// Names and descriptions of what `genkey help` takes, for shells that complete it.
 pub fn choices(tree: &clap::Command) -> Vec<(String, String)> {
-    let commands = shown(tree).map(|command| {
-        let about = command.get_about().map(ToString::to_string);
-        (command.get_name().to_owned(), about.unwrap_or_default())
-    });
-    let mut all: Vec<_> = commands.collect();
+    let mut all = commands(tree);
     for topic in TOPICS {
         if all.iter().all(|(name, _)| name != topic.name) {
             all.push((topic.name.to_owned(), topic.about().to_owned()));
         }
     }
     all
+}
+
+/// Names and descriptions of the commands below one.
+pub fn commands(parent: &clap::Command) -> Vec<(String, String)> {
+    let named = shown(parent).map(|command| {
+        let about = command.get_about().map(ToString::to_string);
+        (command.get_name().to_owned(), about.unwrap_or_default())
+    });
+    named.collect()
 }
 
 fn shown(tree: &clap::Command) -> impl Iterator<Item = &clap::Command> {
@@ -120,15 +131,29 @@ fn show_command(tree: clap::Command, words: &[String], early: Early) -> ExitCode
     let line = std::iter::once("genkey")
         .chain(words.iter().map(String::as_str))
         .chain(["--help"]);
-    match tree.try_get_matches_from(line) {
-        Err(help) => usage_error(help, early, false),
+    match tree.clone().try_get_matches_from(line) {
+        Err(help) => answer(help, || tree, early, false),
         // clap ends at `--help`.
         Ok(_) => ExitCode::SUCCESS,
     }
 }
 
-fn show_topic(topic: &Topic, before: &str, early: Early) -> ExitCode {
+/// Answers a command line that clap did not accept as a command: help, the version or an error.
+/// `has_key`: an argument looks like a key.
+pub fn answer(
+    ended: clap::Error,
+    tree: impl FnOnce() -> clap::Command,
+    early: Early,
+    has_key: bool,
+) -> ExitCode {
+    match overview::asked(&ended) {
+        Some(length) => overview::print(tree(), length, early),
+        None => usage_error(ended, early, has_key),
+    }
+}
+
+fn show_text(text: &str, before: &str, early: Early) -> ExitCode {
     print_help(early, |width, heading| {
-        before.to_owned() + &lay_out(&blocks(topic.text), &Layout { width, heading })
+        before.to_owned() + &lay_out(&blocks(text), &Layout { width, heading })
     })
 }

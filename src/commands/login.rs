@@ -64,7 +64,8 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     // The service must accept the credential before the previous login is replaced.
     let session = Session::open(ctx, Which::This(Some(credential)), Sending::Usual)?;
     let account = session.identity()?;
-    let at = store_login(args.kind(), ctx, &store, &secret)?;
+    let label = account.as_ref().and_then(Identity::label);
+    let at = store_login(ctx, &store, (args.kind(), &secret), label)?;
     report(args, ctx, account.as_ref(), &at)?;
     session.tell_if_unchecked();
     ctx.warn_of_expiry(&session.credential);
@@ -166,11 +167,7 @@ fn check_offered(args: &Args, ctx: &Context) -> Result<()> {
 fn report(args: &Args, ctx: &Context, account: Option<&Identity>, at: &EntryRef) -> Result<()> {
     let Scope { profile, service } = &ctx.settings.profile()?.scope;
     let who = account.map(|account| {
-        let name = [&account.email, &account.username, &account.name]
-            .into_iter()
-            .flatten()
-            .next()
-            .cloned();
+        let name = account.label().map(str::to_owned);
         format!(" as {}", name.unwrap_or_else(|| account.id.to_string()))
     });
     ctx.ui.status(format!(
@@ -267,10 +264,10 @@ fn recognised(args: &Args, ctx: &Context, secret: &Secret) -> Result<Option<Rc<P
 
 /// Stores the secret, and makes it the profile's login.
 fn store_login(
-    kind: CredentialKind,
     ctx: &Context,
     store: &ProvenStore,
-    secret: &Secret,
+    credential: (CredentialKind, &Secret),
+    account: Option<&str>,
 ) -> Result<EntryRef> {
     let (desk, settings) = (ctx.desk()?, &ctx.settings);
     let scope = &settings.profile()?.scope;
@@ -281,14 +278,14 @@ fn store_login(
             .config_file()
             .set_profile(&scope.profile, &settings.section_to_save()?)
     };
-    let (at, replaced) = login::log_in(&desk, scope, store, (kind, secret), configure)?;
+    let (at, replaced) = login::log_in(&desk, scope, store, credential, account, configure)?;
     report_replaced(ctx, replaced);
     Ok(at)
 }
 
-/// Makes a stored key the profile's login, and reports it.
-pub(super) fn log_in_with(ctx: &Context, key: &StoredKey) -> Result<()> {
-    let replaced = login::log_in_with(&ctx.desk()?, key)?;
+/// Makes a stored key, of this account if that is known, the profile's login, and reports it.
+pub(super) fn log_in_with(ctx: &Context, key: &StoredKey, account: Option<String>) -> Result<()> {
+    let replaced = login::log_in_with(&ctx.desk()?, key, account)?;
     ctx.ui.status(format!(
         "profile `{}` now uses key {}",
         key.scope.profile,

@@ -34,6 +34,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
             format!("profile `{profile}` is not logged in"),
         ));
     };
+    let expired_on = ctx.expiry_of_login(&login)?;
     let mut still_stored = false;
     if args.revoke {
         ctx.settings.require_key_endpoints()?;
@@ -50,16 +51,18 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
             "logged out of {} (profile `{profile}`)",
             service.title()
         ));
-        let stored = if still_stored {
-            format!("is still in {} and ", ctx.store_title(&login.at.store))
-        } else {
-            String::new()
-        };
-        ctx.ui.status(match login.kind {
-            CredentialKind::Key => {
-                format!("the key {stored}still works at the service until it expires or is revoked")
+        let stored = format!("is still in {}", ctx.store_title(&login.at.store));
+        let works = "still works at the service until it expires";
+        ctx.ui.status(match (login.kind, expired_on, still_stored) {
+            (CredentialKind::Jwt, ..) => format!("the JWT {works}"),
+            (CredentialKind::Key, Some(day), true) => {
+                format!("the key {stored}; it expired on {day}")
             }
-            CredentialKind::Jwt => "the JWT still works at the service until it expires".to_owned(),
+            (CredentialKind::Key, Some(day), false) => format!("the key expired on {day}"),
+            (CredentialKind::Key, None, true) => {
+                format!("the key {stored} and {works} or is revoked")
+            }
+            (CredentialKind::Key, None, false) => format!("the key {works} or is revoked"),
         });
     }
     report_former(ctx, profile)?;

@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::durable::at;
 use crate::error::Result;
 use crate::help::{self, TOPICS};
+use crate::settings::GLOBAL_OPTIONS;
 
 mod roff;
 mod topic;
@@ -26,7 +27,7 @@ pub struct Args {
 
 /// Prints or writes the manual of the command tree.
 pub fn run(args: &Args, tree: clap::Command, ctx: &Context) -> Result<()> {
-    let mut root = tree;
+    let mut root = tree.clone();
     root.build();
     let root = complete(root);
     let Some(folder) = &args.dir else {
@@ -39,7 +40,7 @@ pub fn run(args: &Args, tree: clap::Command, ctx: &Context) -> Result<()> {
     std::fs::create_dir_all(&folder).map_err(at("create the folder", &folder))?;
     TOPICS.iter().try_for_each(|topic| {
         let path = folder.join(format!("{}.7", topic::name(topic)));
-        write_page(&path, topic::page(topic).as_bytes(), ctx)
+        write_page(&path, topic::page(topic, &tree).as_bytes(), ctx)
     })
 }
 
@@ -51,6 +52,10 @@ fn folder_of_topics(folder: &Path) -> PathBuf {
         folder.to_owned()
     }
 }
+
+/// The end of a command's options.
+const GLOBAL_ELSEWHERE: &str =
+    ".PP\nThe options of every command are described in\n.BR genkey (1).\n";
 
 /// A page is for everybody to read, so it is no private file.
 #[allow(
@@ -77,10 +82,18 @@ fn write_pages(
     write_page(&path, &page(command, above)?, ctx)
 }
 
-/// The command, once it is built, with what short help leaves out: the manual has room for it.
+/// The command, once it is built, with what its help leaves out: the manual has room for it. Global
+/// options are on the first page only.
 fn complete(command: Command) -> Command {
+    let is_root = name(&command) == "genkey";
     command
-        .mut_args(|argument| argument.hide_short_help(false))
+        .mut_args(|argument| {
+            let is_global = argument.get_help_heading() == Some(GLOBAL_OPTIONS);
+            argument
+                .hide_short_help(false)
+                .hide_long_help(false)
+                .hide(is_global && !is_root)
+        })
         .mut_subcommands(complete)
 }
 
@@ -102,10 +115,7 @@ fn name(command: &Command) -> String {
 
 fn page(mut command: Command, above: Option<&Command>) -> Result<Vec<u8>> {
     let usage = command.render_usage().to_string();
-    let examples = command
-        .get_after_long_help()
-        .or(command.get_after_help())
-        .map(ToString::to_string);
+    let examples = command.get_after_help().map(ToString::to_string);
     let see_also = see_also(&command, above);
     let has_subcommands = command.has_subcommands();
     let name = name(&command);
@@ -119,6 +129,9 @@ fn page(mut command: Command, above: Option<&Command>) -> Result<Vec<u8>> {
         text.extend(verbatim_section("SYNOPSIS", usage.trim_start_matches("Usage: ")).into_bytes());
         page.render_description_section(&mut text)?;
         page.render_options_section(&mut text)?;
+        if above.is_some() {
+            text.extend(GLOBAL_ELSEWHERE.as_bytes());
+        }
         if has_subcommands {
             page.render_subcommands_section(&mut text)?;
         }
@@ -127,11 +140,6 @@ fn page(mut command: Command, above: Option<&Command>) -> Result<Vec<u8>> {
     rendered.map_err(|error| crate::error::Error::from_io("cannot render the manual", error))?;
     let examples = examples.unwrap_or_default();
     let examples = examples.strip_prefix(help::EXAMPLES).unwrap_or(&examples);
-    // The first page's examples end where its help goes on with what has sections of its own here.
-    let examples = examples
-        .split(help::AFTER_EXAMPLES)
-        .next()
-        .unwrap_or_default();
     let sections = [
         verbatim_section("EXAMPLES", examples),
         list("ENVIRONMENT", help::ENVIRONMENT),

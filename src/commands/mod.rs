@@ -6,6 +6,7 @@
 pub mod api;
 mod calendar;
 pub mod check;
+pub mod complete;
 pub mod completions;
 pub mod deliver;
 pub mod destination;
@@ -18,6 +19,8 @@ pub mod login;
 pub mod logout;
 pub mod man;
 pub mod mcp;
+pub mod missing_key;
+pub mod open;
 pub mod profile;
 pub mod provider;
 pub mod recover;
@@ -26,6 +29,7 @@ pub mod run;
 mod runbook;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+pub mod start;
 mod stored_key;
 pub mod token;
 pub mod use_key;
@@ -49,15 +53,27 @@ fn confirm_destruction(ctx: &Context, yes: bool, what: &str, question: &str) -> 
 
 /// The same with several lines about what is to be done.
 fn confirm_listed(ctx: &Context, yes: bool, what: &[String], question: &str) -> Result<()> {
+    confirm_or(ctx, yes, what, question, cancelled())
+}
+
+/// The same with the error for any answer but yes, and for Ctrl-C.
+fn confirm_or(
+    ctx: &Context,
+    yes: bool,
+    what: &[String],
+    question: &str,
+    cancelled: Error,
+) -> Result<()> {
     if yes {
         return Ok(());
     }
     let asker = ctx.ui.asker(CONFIRM_WITH_YES)?;
+    let asker = asker.cancelling_with(&cancelled);
     what.iter().for_each(|line| asker.explain(line));
     if asker.confirm(question)? {
         return Ok(());
     }
-    Err(cancelled())
+    Err(cancelled)
 }
 
 /// The question about one key or about several.

@@ -18,16 +18,16 @@ use crate::settings::{NoArgs, ProfileConfig, WithGlobals, profile_name};
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// List profiles
-    #[command(visible_alias = "ls", after_long_help = help::PROFILE_LIST)]
+    #[command(visible_alias = "ls", after_help = help::PROFILE_LIST)]
     List(WithGlobals<NoArgs>),
     /// Show a profile [default: the one in use]
-    #[command(after_long_help = help::PROFILE_SHOW)]
+    #[command(after_help = help::PROFILE_SHOW)]
     Show(WithGlobals<Name>),
     /// Set the default profile
-    #[command(after_long_help = help::PROFILE_USE)]
+    #[command(after_help = help::PROFILE_USE)]
     Use(WithGlobals<Required>),
     /// Remove a profile and its login, unless it has stored keys
-    #[command(visible_alias = "rm", after_long_help = help::PROFILE_REMOVE)]
+    #[command(visible_alias = "rm", after_help = help::PROFILE_REMOVE)]
     Remove(WithGlobals<Remove>),
 }
 

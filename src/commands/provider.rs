@@ -20,10 +20,10 @@ use show::key_source;
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// List the built-in providers and your own
-    #[command(visible_alias = "ls", after_long_help = help::PROVIDER_LIST)]
+    #[command(visible_alias = "ls", after_help = help::PROVIDER_LIST)]
     List(WithGlobals<NoArgs>),
     /// Show the details of a provider [default: the profile's provider]
-    #[command(after_long_help = help::PROVIDER_SHOW)]
+    #[command(after_help = help::PROVIDER_SHOW)]
     Show(WithGlobals<Name>),
     /// Add or replace a provider of your own
     ///
@@ -32,7 +32,7 @@ pub enum Verb {
     #[command(after_help = EXAMPLE)]
     Add(WithGlobals<add::Args>),
     /// Remove a provider of your own, unless a profile uses it
-    #[command(visible_alias = "rm", after_long_help = help::PROVIDER_REMOVE)]
+    #[command(visible_alias = "rm", after_help = help::PROVIDER_REMOVE)]
     Remove(WithGlobals<remove::Args>),
 }
 
@@ -43,6 +43,10 @@ pub struct Name {
 }
 
 const EXAMPLE: &str = "\
+Examples:
+  genkey provider add acme.toml          teach genkey a service
+  genkey provider add acme.toml --yes    replace it without asking
+
 A provider's file:
   name = \"acme\"
   title = \"Acme\"

@@ -166,7 +166,7 @@ fn announce(server: &Server, ctx: &Context) -> Result<()> {
         .collect();
     match ctx.format() {
         Format::Json | Format::Jsonl => ctx.ui.print(|out| json_object(&variables, out)),
-        Format::Table | Format::Csv | Format::Tsv => {
+        Format::Table | Format::Csv | Format::Tsv | Format::Plain => {
             // On a terminal the lines are pasted into a shell; in a pipe they are read as dotenv.
             let export = if ctx.ui.stdout_terminal {
                 "export "

@@ -1,11 +1,13 @@
 //! Reminders before a command: interrupted operations, and a key that expires soon.
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::Context;
 use crate::durable;
+use crate::error::Result;
 use crate::model::{EXPIRES_SOON, EntryRef, Moment, enumerated};
-use crate::store::StoredKey;
+use crate::store::{Login, StoredKey};
 
 /// How many interrupted operations are listed.
 const NAMED: usize = 3;
@@ -13,10 +15,15 @@ const NAMED: usize = 3;
 impl Context {
     /// Reminds of interrupted operations.
     pub fn remind(&self) {
+        if let Some(message) = self.interrupted() {
+            self.ui.warn(message);
+        }
+    }
+
+    /// Which operations were interrupted, in one sentence.
+    pub fn interrupted(&self) -> Option<String> {
         // An unreadable journal is reported by `recover` and `doctor`.
-        let Ok(unfinished) = self.journal().unfinished() else {
-            return;
-        };
+        let unfinished = self.journal().unfinished().ok()?;
         let what = unfinished.reminders(self.now());
         let over = unfinished.over(self.now());
         if !over.is_empty() && over.len() == what.len() {
@@ -24,7 +31,7 @@ impl Context {
                 "the grace of a replaced key is over ({}); run `genkey recover`",
                 over.join(", ")
             );
-            return self.ui.warn(self.ui.localize_command(&message));
+            return Some(self.ui.localize_command(&message));
         }
         let more = what.len().saturating_sub(NAMED);
         let named = what
@@ -33,7 +40,7 @@ impl Context {
             .cloned()
             .chain((more > 0).then(|| format!("{more} more")));
         let verb = match what.len() {
-            0 => return,
+            0 => return None,
             1 => "was",
             _ => "were",
         };
@@ -41,29 +48,46 @@ impl Context {
             "{} {verb} interrupted; run `genkey recover`",
             enumerated(&named.collect::<Vec<_>>(), "and")
         );
-        self.ui.warn(self.ui.localize_command(&message));
+        Some(self.ui.localize_command(&message))
     }
 
-    /// Warns once a day that the login's key expires soon, by the index. Sends no request.
+    /// Warns that the login's key has expired, or once a day that it expires soon, by the index.
+    /// Sends no request.
     pub(super) fn remind_of_expiry(&self, login: &EntryRef) {
         let Some((key, expires_at)) = self.expiring_key(login).filter(|_| self.ui.has_audience())
         else {
             return;
         };
-        if !self.is_first_today(&key.scope.profile) {
-            return;
-        }
-        let verb = if expires_at > self.now().into() {
-            "expires"
+        let title = key.title();
+        let message = if let Some(day) = key.expired_on(self.now()) {
+            let way = self.way_to_valid_key(login);
+            format!("the key in use, {title}, expired on {day}; {way}")
+        } else if self.is_first_today(&key.scope.profile) {
+            let day = expires_at.utc().date();
+            format!("the key in use, {title}, expires on {day}; `genkey create --use` replaces it")
         } else {
-            "expired"
+            return;
         };
-        let day = expires_at.utc().date();
-        let message = format!(
-            "the key in use, {}, {verb} on {day}; `genkey create --use` replaces it",
-            key.title()
-        );
         self.ui.warn(self.ui.localize_command(&message));
+    }
+
+    /// The day on which the key of a login expired, if it is known to have. Sends no request.
+    pub fn expiry_of_login(&self, login: &Login) -> Result<Option<Date>> {
+        let keys = self.index().read()?.keys;
+        let key = keys.into_iter().find(|key| key.at == login.at);
+        Ok(key.and_then(|key| key.expired_on(self.now())))
+    }
+
+    /// Reports that the profile has no login any more, because its key was revoked.
+    pub fn report_logged_out(&self) {
+        let more = if self.settings.is_sandbox() {
+            "the sandbox's own key is in use now"
+        } else if self.count_usable(None) > 0 {
+            "you are logged out now; `genkey use KEY` switches to another stored key"
+        } else {
+            "you are logged out now; `genkey login` logs in with another key"
+        };
+        self.ui.status(more);
     }
 
     fn expiring_key(&self, at: &EntryRef) -> Option<(StoredKey, Moment)> {

@@ -1,6 +1,7 @@
 //! Stored secrets: whether each is where the index says.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use super::Finding;
@@ -58,12 +59,16 @@ pub fn examine(ctx: &Context, unusable: Option<&str>) -> Vec<Finding> {
     let usable = stores
         .iter()
         .filter(|(store, _)| Some(store.as_str()) != unusable);
+    let count = usable.clone().map(|(_, secrets)| secrets.len()).sum();
+    let progress = ctx.ui.progress("reading secrets", count);
     usable
-        .map(|(store, secrets)| examine_store(ctx, store, secrets, deadline))
+        .map(|(store, secrets)| {
+            examine_store(ctx, store, secrets, (deadline, &|| progress.advance()))
+        })
         .collect()
 }
 
-/// Every secret once: a login's may be a stored key's.
+/// Every secret once: a login's may be a stored key's, or that of another login.
 fn all(contents: &IndexData) -> Vec<StoredSecret> {
     let title = |key: &StoredKey| {
         format!(
@@ -84,20 +89,26 @@ fn all(contents: &IndexData) -> Vec<StoredSecret> {
         at: login.at.clone(),
         title: format!("the login of profile `{name}`"),
     });
-    keys.chain(logins).collect()
+    let mut found: Vec<StoredSecret> = Vec::new();
+    for secret in keys.chain(logins) {
+        if found.iter().all(|other| other.at != secret.at) {
+            found.push(secret);
+        }
+    }
+    found
 }
 
 fn examine_store(
     ctx: &Context,
     name: &str,
     secrets: &[StoredSecret],
-    deadline: Instant,
+    (deadline, advance): (Instant, &dyn Fn()),
 ) -> Finding {
     let title = ctx.store_title(name);
     let start = Instant::now();
     let result = ctx
         .open(name)
-        .and_then(|store| find_missing(store.as_ref(), secrets, deadline));
+        .and_then(|store| find_missing(store.as_ref(), secrets, (deadline, advance)));
     let finding = match result {
         Err(error) => Finding::failed(
             CHECK,
@@ -119,17 +130,24 @@ fn examine_store(
 fn find_missing(
     store: &dyn SecretStore,
     secrets: &[StoredSecret],
-    deadline: Instant,
+    (deadline, advance): (Instant, &dyn Fn()),
 ) -> Result<(Vec<String>, usize), StoreError> {
-    let (mut missing, mut skipped) = (Vec::new(), 0);
-    for StoredSecret { at, title } in secrets {
-        if Instant::now() >= deadline {
-            skipped += 1;
-        } else if store.get(&at.entry)?.is_none() {
-            missing.push(title.clone());
+    let entries: Vec<&str> = secrets
+        .iter()
+        .map(|secret| secret.at.entry.as_str())
+        .collect();
+    let (mut missing, mut left) = (Vec::new(), secrets.iter());
+    store.read_each(&entries, &mut |secret| {
+        let title = left.next().map(|secret| secret.title.clone());
+        missing.extend(title.filter(|_| secret.is_none()));
+        advance();
+        if Instant::now() < deadline {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
         }
-    }
-    Ok((missing, skipped))
+    })?;
+    Ok((missing, left.len()))
 }
 
 fn counted(count: usize) -> String {
@@ -168,4 +186,71 @@ fn incomplete(title: &str, all: usize, skipped: usize, limit: Duration) -> Findi
         counted(all)
     );
     Finding::warning(CHECK, message, "try a longer `--timeout`")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::secret::Secret;
+    use crate::store::{Entry, EntryInfo, Visit};
+
+    /// A store that has every second entry, and counts how often it is unlocked.
+    struct Counting(Cell<u32>);
+
+    impl SecretStore for Counting {
+        fn name(&self) -> String {
+            "counting".into()
+        }
+        fn put(&self, _entry: &Entry, _secret: &Secret) -> Result<(), StoreError> {
+            Ok(())
+        }
+        fn get(&self, entry: &str) -> Result<Option<Secret>, StoreError> {
+            let mut found = None;
+            self.read_each(&[entry], &mut |secret| {
+                found = secret;
+                ControlFlow::Break(())
+            })?;
+            Ok(found)
+        }
+        fn read_each(&self, entries: &[&str], visit: &mut Visit<'_>) -> Result<(), StoreError> {
+            self.0.set(self.0.get() + 1);
+            for entry in entries {
+                let is_there = entry.ends_with(['0', '2', '4']);
+                let secret = is_there.then(|| Secret::new("gen_pat_x".into()));
+                if visit(secret).is_break() {
+                    break;
+                }
+            }
+            Ok(())
+        }
+        fn remove(&self, _entry: &str) -> Result<bool, StoreError> {
+            Ok(true)
+        }
+        fn entries(&self) -> Result<Vec<EntryInfo>, StoreError> {
+            Ok(Vec::new())
+        }
+    }
+
+    #[test]
+    fn a_store_is_unlocked_once_for_all_secrets() {
+        let secrets: Vec<StoredSecret> = (0..5)
+            .map(|number| StoredSecret {
+                at: EntryRef {
+                    store: "counting".into(),
+                    entry: format!("key-{number}"),
+                },
+                title: format!("`{number}`"),
+            })
+            .collect();
+        let (store, steps) = (Counting(Cell::new(0)), Cell::new(0));
+        let advance = || steps.set(steps.get() + 1);
+        let later = Instant::now() + Duration::from_secs(3600);
+        let (missing, skipped) = find_missing(&store, &secrets, (later, &advance)).unwrap();
+        assert_eq!((missing, skipped), (vec!["`1`".into(), "`3`".into()], 0));
+        assert_eq!((store.0.get(), steps.get()), (1, 5));
+        let (_, skipped) = find_missing(&store, &secrets, (Instant::now(), &advance)).unwrap();
+        assert_eq!(skipped, 4);
+    }
 }

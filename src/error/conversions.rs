@@ -129,6 +129,12 @@ impl From<StoreError> for Error {
         let keychain = |store: &str| store == "keychain";
         let (kind, hints): (Kind, &[&str]) = match &error {
             StoreError::UnknownStore(_) => (Kind::Usage, &[]),
+            StoreError::StoresNothing => (
+                Kind::Usage,
+                &[
+                    "only `genkey create --show-token` and `genkey run --new` need no store; choose another one with `--store`",
+                ],
+            ),
             StoreError::Missing { store, .. } if keychain(store) => {
                 (Kind::Store, &WITHOUT_KEYCHAIN)
             }
@@ -137,6 +143,10 @@ impl From<StoreError> for Error {
             {
                 (Kind::Store, &WITH_STUCK_KEYCHAIN)
             }
+            StoreError::Damaged { store, .. } if store == "file" => (
+                Kind::Store,
+                &["restore the file from a backup (`genkey help files`)"],
+            ),
             StoreError::Missing { .. }
             | StoreError::Locked { .. }
             | StoreError::TimedOut { .. }
@@ -198,6 +208,9 @@ impl From<FindError> for Error {
             FindError::NotFound { similar, .. } => converted
                 .did_you_mean(&similar)
                 .hint("`genkey list --all` shows every key of the account"),
+            FindError::Revoked { .. } => {
+                converted.hint("`genkey list --all` shows every key of the account")
+            }
             FindError::Ambiguous {
                 wanted,
                 of_id: Some(_),
@@ -249,10 +262,13 @@ impl From<CreateError> for Error {
                 kind: Kind::Store,
                 ..Self::from(cause).context(doing)
             },
-            CreateError::LeftBehind { cause, .. } => Self::from(cause).unfinished(
-                doing,
-                "`genkey recover` revokes it once the service is reachable",
-            ),
+            CreateError::Unusable(cause) => Self::from(cause).context(doing),
+            CreateError::LeftBehind { cause, .. } | CreateError::UnusableLeft { cause, .. } => {
+                Self::from(cause).unfinished(
+                    doing,
+                    "`genkey recover` revokes it once the service is reachable",
+                )
+            }
         }
     }
 }
@@ -268,6 +284,9 @@ impl From<Failure> for Error {
             Failure::NameNotListed | Failure::KeyNotListed(_) => {
                 Self::new(Kind::Service, message).hint("run `genkey recover` to check again")
             }
+            Failure::OfAnotherAccount(_) => Self::new(Kind::Unfinished, message).hint(
+                "log in with the account that created the key, then run `genkey recover` again",
+            ),
             Failure::AnotherKey(_) => Self::new(Kind::Service, message),
             Failure::IdTaken(_) => Self::new(Kind::Service, message)
                 .hint("use another profile for another account of the service: `--profile NAME`"),

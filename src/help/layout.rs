@@ -59,7 +59,7 @@ fn laid_out_terms(terms: &[(&str, &str)], width: usize) -> String {
     let column = INDENT + longest + GAP;
     let rows = terms.iter().map(|(term, meaning)| {
         if column + NARROWEST > width {
-            return indented(term) + &wrapped(meaning, "    ", width);
+            return indented(term.trim_end()) + &wrapped(meaning, "    ", width);
         }
         // The texts are ASCII, so bytes are columns.
         let start = format!("{:INDENT$}{term:longest$}{:GAP$}", "", "");

@@ -40,6 +40,9 @@ pub use service::Clock;
 // and in the client.
 pub use crate::model::Dialect;
 
+/// The e-mail address of the embedded server's account.
+pub const EMAIL: &str = "you@example.com";
+
 /// The options of a server.
 #[derive(Clone)]
 pub struct Options {

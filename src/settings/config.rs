@@ -22,6 +22,9 @@ pub struct Config {
     version: i64,
     /// The profile that is used when neither `--profile` nor `GENKEY_PROFILE` names one.
     pub default_profile: Option<String>,
+    /// For screen readers: nothing is drawn twice.
+    #[serde(default)]
+    pub accessible: bool,
     #[serde(default)]
     pub profiles: BTreeMap<String, ProfileConfig>,
 }

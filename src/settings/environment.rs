@@ -17,6 +17,8 @@ pub const IDENTITY: &str = "GENKEY_IDENTITY";
 pub const CONFIG_DIR: &str = "GENKEY_CONFIG_DIR";
 pub const DATA_DIR: &str = "GENKEY_DATA_DIR";
 pub const NO_INPUT: &str = "GENKEY_NO_INPUT";
+/// For screen readers: nothing is drawn twice.
+pub const ACCESSIBLE: &str = "GENKEY_ACCESSIBLE";
 /// Set by CI systems; `true` implies `--no-input`.
 pub const CI: &str = "CI";
 pub const GITHUB_ACTIONS: &str = "GITHUB_ACTIONS";
@@ -26,6 +28,12 @@ pub const NO_COLOR: &str = "NO_COLOR";
 pub const CLICOLOR_FORCE: &str = "CLICOLOR_FORCE";
 /// The terminal's kind; `dumb` has no colour.
 pub const TERM: &str = "TERM";
+/// Set on a Wayland desktop.
+pub const WAYLAND_DISPLAY: &str = "WAYLAND_DISPLAY";
+/// Set on an X11 desktop.
+pub const DISPLAY: &str = "DISPLAY";
+/// Set in a session over SSH, whose desktop is another machine's.
+pub const SSH_CONNECTION: &str = "SSH_CONNECTION";
 /// The locale, in order of precedence.
 pub const LOCALE: [&str; 3] = ["LC_ALL", "LC_CTYPE", "LANG"];
 /// Roots to trust instead of the system's: a bundle.

@@ -5,16 +5,16 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::{Resettable, StyledStr};
-use clap::{ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
-#[cfg(feature = "sandbox")]
 use crate::error::Error;
+use crate::help::TEMPLATE;
 use crate::model::{ClockSetting, SANDBOX};
 use crate::output::{FindingsFormat, Format, Output};
 use crate::secret::contains_key;
 
 /// Their heading in help, by which `augment_args` recognises them.
-const HEADING: &str = "Global options";
+pub const GLOBAL_OPTIONS: &str = "Global options";
 /// The hidden alias of `--output`, unless a command has a `--format` of its own.
 const FORMAT: &str = "format";
 
@@ -31,7 +31,7 @@ pub enum ColorChoice {
 
 /// The options of every command.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = HEADING)]
+#[command(next_help_heading = GLOBAL_OPTIONS)]
 pub struct Globals {
     /// Use this profile [env: GENKEY_PROFILE]
     #[arg(short, long, value_name = "NAME", value_parser = profile_name)]
@@ -43,7 +43,7 @@ pub struct Globals {
     #[arg(long, value_name = "URL")]
     pub api_url: Option<String>,
 
-    /// Output format: `table`, `json`, `jsonl`, `csv` or `tsv`
+    /// Output format: `table`, `json`, `jsonl`, `csv`, `tsv` or `plain`
     #[arg(
         short,
         long,
@@ -59,6 +59,16 @@ pub struct Globals {
     #[arg(long, overrides_with = "output")]
     pub json: bool,
 
+    /// Print only what this jq expression selects from the JSON; implies `-o json`
+    ///
+    /// Strings are printed as they are, other values as JSON, one a line.
+    #[arg(long, value_name = "EXPR", hide_short_help = true)]
+    pub jq: Option<String>,
+
+    /// Format the JSON with this Go template, as `gh` does; implies `-o json`
+    #[arg(long, value_name = "TEMPLATE", hide_short_help = true)]
+    pub template: Option<String>,
+
     /// Only print data, warnings and errors
     #[arg(short, long)]
     pub quiet: bool,
@@ -72,13 +82,12 @@ pub struct Globals {
         long,
         value_name = "WHEN",
         default_value = "auto",
-        hide_default_value = true,
-        hide_short_help = true
+        hide_default_value = true
     )]
     pub color: ColorChoice,
 
     /// Never prompt; fail instead [env: GENKEY_NO_INPUT]
-    #[arg(long, hide_short_help = true)]
+    #[arg(long)]
     pub no_input: bool,
 
     /// Timeout for each request
@@ -87,23 +96,22 @@ pub struct Globals {
         value_name = "DURATION",
         default_value = "30s",
         value_parser = timeout,
-        hide_short_help = true
-    )]
+        )]
     pub timeout: Duration,
 
     /// Also trust the CA certificates in this file
-    #[arg(long, value_name = "FILE", hide_short_help = true)]
+    #[arg(long, value_name = "FILE")]
     pub cacert: Option<PathBuf>,
 
     /// Store for new secrets [env: GENKEY_STORE]
     ///
     /// `keychain`, the default, is the operating system's; `file` is an encrypted file;
-    /// `command:HELPER` runs `docker-credential-HELPER`.
+    /// `command:HELPER` runs `docker-credential-HELPER`; `none` is for `create --show-token`.
     #[arg(long, value_name = "NAME")]
     pub store: Option<String>,
 
     /// Read the API key from this file
-    #[arg(long, value_name = "FILE", hide_short_help = true)]
+    #[arg(long, value_name = "FILE")]
     pub api_key_file: Option<PathBuf>,
 
     /// Use the embedded server, which needs no account
@@ -120,19 +128,45 @@ pub struct Globals {
         value_name = "OFFSET",
         value_parser = ClockSetting::parse,
         allow_hyphen_values = true,
-        hide_short_help = true
-    )]
+        )]
     pub clock: Option<ClockSetting>,
 }
 
 impl Globals {
     pub fn format(&self) -> Format {
         match self.output {
+            Output::Rows(Format::Table) if self.jq.is_some() || self.template.is_some() => {
+                Format::Json
+            }
             Output::Rows(format) if !self.json => format,
             // Not printed: `check` writes its findings itself.
             Output::Findings(_) if !self.json => Format::Table,
             Output::Rows(_) | Output::Findings(_) => Format::Json,
         }
+    }
+
+    /// Refuses a format that `--jq` or `--template` cannot work on, and both together.
+    pub fn check_json_options(&self) -> Result<(), Error> {
+        let is_json = self.json
+            || match self.output {
+                Output::Rows(Format::Table | Format::Json) => true,
+                Output::Rows(Format::Jsonl | Format::Csv | Format::Tsv | Format::Plain)
+                | Output::Findings(_) => false,
+            };
+        let option = match (&self.jq, &self.template) {
+            (Some(_), Some(_)) => {
+                return Err(Error::usage("`--template` cannot be used with `--jq`"));
+            }
+            (Some(_), None) => "`--jq` selects from",
+            (None, Some(_)) => "`--template` formats",
+            (None, None) => return Ok(()),
+        };
+        if is_json {
+            return Ok(());
+        }
+        Err(Error::usage(format!(
+            "{option} JSON; use it without `-o`, or with `-o json`"
+        )))
     }
 
     /// The format of a CI system that was asked for.
@@ -198,6 +232,11 @@ impl<T> WithGlobals<T> {
     pub fn into_inner(self) -> T {
         self.0
     }
+
+    /// The same for the arguments of another command.
+    pub fn map<U: From<T>>(self) -> WithGlobals<U> {
+        WithGlobals(self.0.into())
+    }
 }
 
 impl<T: Args> Args for WithGlobals<T> {
@@ -212,8 +251,8 @@ impl<T: Args> Args for WithGlobals<T> {
                 .get_arguments()
                 .any(|option| option.get_long() == Some(FORMAT));
             command.mut_args(|option| {
-                let is_global = option.get_help_heading() == Some(HEADING);
-                let option = option.global(is_global);
+                let is_global = option.get_help_heading() == Some(GLOBAL_OPTIONS);
+                let option = behind_topic(option.global(is_global));
                 // Two options of a command must not share a name.
                 if is_global && has_own_format {
                     option.alias(None)
@@ -232,8 +271,11 @@ impl<T: Args> Args for WithGlobals<T> {
 impl<T: Subcommand> Subcommand for WithGlobals<T> {
     fn augment_subcommands(command: Command) -> Command {
         // Only the root has a `help` of genkey's own, and clap hands its setting down until here.
-        T::augment_subcommands(command)
-            .defer(|command| augment(command, |command| command).disable_help_subcommand(false))
+        T::augment_subcommands(command).defer(|command| {
+            augment(command, |command| command)
+                .mut_args(behind_topic)
+                .disable_help_subcommand(false)
+        })
     }
 
     fn augment_subcommands_for_update(command: Command) -> Command {
@@ -264,8 +306,19 @@ fn augment(command: Command, add: impl FnOnce(Command) -> Command) -> Command {
     // because clap replaces every description by that of the `Args` that were added last.
     let long_about = long_about.or_else(|| command.get_long_about().cloned());
     Globals::augment_args(command)
+        .help_template(TEMPLATE)
         .about(resettable(about))
         .long_about(resettable(long_about))
+}
+
+/// Leaves a global option out of the help of a command: `genkey help options` explains them all.
+fn behind_topic(option: Arg) -> Arg {
+    let is_global = option.get_help_heading() == Some(GLOBAL_OPTIONS);
+    if is_global {
+        option.hide_short_help(true).hide_long_help(true)
+    } else {
+        option
+    }
 }
 
 fn resettable(text: Option<StyledStr>) -> Resettable<StyledStr> {

@@ -7,10 +7,12 @@ use std::path::PathBuf;
 use crate::api::{InvalidProxy, Proxies, TrustSources};
 use crate::error::{Error, Result};
 use crate::model::{BaseUrl, Service};
+use crate::output::Drawing;
 
 mod config;
 pub mod environment;
 mod globals;
+mod other_profile;
 mod pasted;
 mod paths;
 mod profile;
@@ -20,7 +22,7 @@ mod user_providers;
 
 pub use config::{Config, ConfigFile, ProfileConfig};
 pub use environment::Environment;
-pub use globals::{ColorChoice, Globals, NoArgs, WithGlobals, profile_name};
+pub use globals::{ColorChoice, GLOBAL_OPTIONS, Globals, NoArgs, WithGlobals, profile_name};
 pub use paths::Paths;
 pub use profile::Profile;
 pub use profile_choice::DEFAULT;
@@ -135,6 +137,32 @@ impl Settings {
     /// Whether the terminal has no cursor control.
     pub fn has_dumb_terminal(&self) -> bool {
         has_dumb_terminal(&self.environment)
+    }
+
+    /// What marks and bars are drawn with.
+    pub fn drawing(&self) -> Drawing {
+        // `linux` is the console, whose fonts have at most 512 characters.
+        let terminal = self.environment.get(environment::TERM);
+        let has_few = terminal.is_some_and(|name| matches!(name.as_str(), "dumb" | "linux"));
+        if has_few || self.environment.is_ascii() {
+            Drawing::Ascii
+        } else {
+            Drawing::Symbols
+        }
+    }
+
+    /// Whether a screen reader reads the terminal.
+    pub fn is_accessible(&self) -> bool {
+        let variable = environment::ACCESSIBLE;
+        if self.environment.get(variable).is_some() {
+            return self.environment.is_set(variable);
+        }
+        // Of the sandbox as well, whose other settings are its own. A file that cannot be read is
+        // an error of the commands that need it.
+        if self.is_sandbox() {
+            return self.config_file().read().is_ok_and(|file| file.accessible);
+        }
+        self.config().is_ok_and(|config| config.accessible)
     }
 
     /// Whether prompts are disabled.

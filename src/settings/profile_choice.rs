@@ -154,13 +154,19 @@ impl Settings {
             [only] => format!("the only one is {only}"),
             all => format!("there are {}", all.join(", ")),
         };
+        // A command that is given a profile to show or change wants one that exists.
+        let hint = if from.is_some() {
+            format!("create it: `genkey login --profile {name}`")
+        } else {
+            "`genkey profile list` shows the profiles".to_owned()
+        };
         let from = from.map_or_else(String::new, |from| format!("from {from}; "));
         let error = Error::usage(format!("no such profile: `{name}` ({from}{all})"));
         let error = match closest(name, known.iter().map(String::as_str)) {
             Some(meant) => error.hint(format!("did you mean `{meant}`?")),
             None => error,
         };
-        error.hint(format!("create it: `genkey login --profile {name}`"))
+        error.hint(hint)
     }
 
     /// A profile's section of the configuration.

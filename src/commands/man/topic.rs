@@ -1,5 +1,6 @@
 //! The manual page of a help topic: `genkey-stores.7`.
 
+use super::super::help::whole_text;
 use super::roff::{as_it_is, escaped, list_entry};
 use crate::help::{Block, Topic, blocks};
 
@@ -9,7 +10,7 @@ pub(super) fn name(topic: &Topic) -> String {
 }
 
 /// The page, whose first section says what it is about, as `man -k` shows it.
-pub(super) fn page(topic: &Topic) -> String {
+pub(super) fn page(topic: &Topic, tree: &clap::Command) -> String {
     let name = escaped(&name(topic));
     let (name, about) = (name.trim(), escaped(topic.about()));
     let mut text = format!(
@@ -17,7 +18,7 @@ pub(super) fn page(topic: &Topic) -> String {
          .SH DESCRIPTION\n",
         version = env!("CARGO_PKG_VERSION"),
     );
-    for block in blocks(topic.text) {
+    for block in blocks(&whole_text(topic, tree)) {
         text += &section(&block);
     }
     text + ".SH \"SEE ALSO\"\n.BR genkey (1)\n"

@@ -4,15 +4,16 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::model::CodeMeaning;
 use crate::output::{self, Value};
-use crate::provider::{EndpointPath, Provider};
+use crate::provider::{EndpointPath, PageUrl, Provider};
 
-const FIELDS: [&str; 22] = [
+const FIELDS: [&str; 23] = [
     "name",
     "title",
     "api_url",
     "hosts",
     "environment",
     "dashboard",
+    "dashboard_url",
     "key_prefix",
     "key_length",
     "key_alphabet",
@@ -64,6 +65,7 @@ fn values(provider: &Provider, file: Option<String>) -> [Value<'_>; FIELDS.len()
             .into(),
         provider.environment.as_str().into(),
         provider.dashboard.as_deref().into(),
+        provider.dashboard_url.as_ref().map(PageUrl::as_str).into(),
         key.prefix.as_deref().into(),
         key.length.map(|length| length as u64).into(),
         key.alphabet.name().into(),

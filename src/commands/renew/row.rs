@@ -167,10 +167,18 @@ impl Row<'_> {
             self.rules.name.as_str().into(),
             Value::Toned(tone, action.into()),
             self.id.as_ref().into(),
-            self.time_or_never(self.expires_at),
+            self.end(),
             self.time_or_never(self.due_at),
             self.retire_at.into(),
         ]
+    }
+
+    /// When the key expires.
+    fn end(&self) -> Value<'_> {
+        match (&self.id, self.expires_at) {
+            (Some(_), Some(at)) => Value::Expiry { at, is_over: false },
+            (_, at) => self.time_or_never(at),
+        }
     }
 
     fn time_or_never(&self, time: Option<Moment>) -> Value<'_> {

@@ -11,8 +11,8 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Result, params};
 
 use super::{Database, beside, lock};
 use crate::durable::{self, FileError, private_options};
-use crate::sandbox::SandboxError;
 use crate::sandbox::error::in_data;
+use crate::sandbox::{EMAIL, SandboxError};
 
 // Marks a SQLite file as the sandbox's: `genk` in ASCII.
 const APPLICATION_ID: i32 = 0x6765_6e6b;
@@ -61,7 +61,7 @@ impl Database {
             transaction.execute_batch(SESSIONS)?;
             transaction.execute(
                 "INSERT INTO account (id, email, name, username, created_at) VALUES (1, ?1, ?2, ?3, ?4)",
-                params!["you@example.com", "Your Name", "you", now.as_millisecond()],
+                params![EMAIL, "Your Name", "you", now.as_millisecond()],
             )?;
             transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
             transaction.pragma_update(None, "user_version", SCHEMA_VERSION)
