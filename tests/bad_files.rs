@@ -212,6 +212,13 @@ fn a_damaged_secrets_file_is_reported_and_left_alone() {
                 .stderr
                 .starts_with("error: no key was created: the store is not writable: ")
         );
+        assert!(
+            ended
+                .stderr
+                .contains("\nhint: restore the file from a backup (`genkey help files`)\n"),
+            "{}",
+            ended.stderr
+        );
         assert_eq!(home.read(places::SECRETS), content);
     }
     home.run("list --all -q").pins(0, "", "");

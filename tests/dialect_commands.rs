@@ -418,6 +418,7 @@ fn without_revoke_all_keys_are_revoked_one_by_one_and_the_one_in_use_last() {
             "revoked `b` (2) and removed its secret from the store\n\
              revoked `c` (3) and removed its secret from the store\n\
              revoked `a` (1) and removed its secret from the store\n\
+             you are logged out now; `genkey login` logs in with another key\n\
              revoked every key of the account, one by one (3)\n",
         );
         assert_eq!(

@@ -368,7 +368,7 @@ fn an_unreadable_journal_is_reported() {
     assert!(
         newer
             .stdout
-            .contains("has version 99, but this genkey only reads versions up to 2"),
+            .contains("has version 99, but this genkey only reads versions up to 3"),
         "{}",
         newer.stdout
     );

@@ -161,3 +161,27 @@ fn a_request_without_a_method_is_a_get() {
         assert_eq!(home.run(line).code, 2, "{line}");
     }
 }
+
+#[test]
+fn words_of_other_programs_lead_to_the_command() {
+    let home = Home::new();
+    for (line, hint) in [
+        (
+            "read ci",
+            "hint: `genkey token KEY` prints a stored secret\n",
+        ),
+        ("version", "hint: `genkey --version` prints the version\n"),
+        (
+            "config list",
+            "hint: `genkey profile` manages the settings of profiles\n",
+        ),
+        (
+            "create --expire 90d",
+            "a similar argument exists: '--expires-in'\n",
+        ),
+    ] {
+        let ended = home.run(line);
+        assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{line}");
+        assert!(ended.stderr.contains(hint), "{}", ended.stderr);
+    }
+}

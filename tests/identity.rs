@@ -152,7 +152,7 @@ fn an_ambiguous_new_name_causes_a_warning() {
     assert_eq!(home.run("revoke 3 -y").code, 0);
     assert_eq!(
         home.run("rename 1 theirs").stderr,
-        "renamed `theirs` to `theirs`\n",
+        "`theirs` has this name already\n",
         "it is the only live one"
     );
     assert!(
@@ -265,7 +265,7 @@ fn the_confirmation_names_the_key_in_use_and_missing_keys() {
     assert!(
         terminal
             .screen()
-            .contains("the key in use; no such key: `nope`"),
+            .contains("the key in use; no such\nkey: `nope`\n"),
         "{}",
         terminal.screen()
     );

@@ -100,6 +100,7 @@ const MODULES: [(&str, &[&str]); 29] = [
     (
         "settings",
         &[
+            "help",
             "secret",
             "model",
             "malformed",
@@ -123,7 +124,8 @@ const MODULES: [(&str, &[&str]); 29] = [
     // `store` for index entries, `api` for the requests of `genkey api`.
     ("commands", COMMANDS),
     // The command tree consists of the commands' arguments.
-    ("cli", &["help", "settings", "commands"]),
+    // `secret` for a key on the command line.
+    ("cli", &["secret", "help", "settings", "commands"]),
 ];
 
 /// The context provides what is on this machine. It sends nothing.
@@ -187,15 +189,17 @@ const COMMANDS: &[&str] = &[
 ];
 
 /// Crates, and the only modules that may use them.
-const CRATES: [(&str, &[&str]); 17] = [
+const CRATES: [(&str, &[&str]); 19] = [
     ("age", &["store"]),
     ("axum", &["sandbox"]),
     ("clap", &["ui", "settings", "commands", "cli", "lib"]),
-    ("clap_complete", &["commands"]),
     ("clap_mangen", &["commands"]),
     ("console", &["output", "ui"]),
     ("csv", &["output"]),
     ("futures_util", &["ops"]),
+    ("jaq_core", &["output"]),
+    ("jaq_json", &["output"]),
+    ("jaq_std", &["output"]),
     ("jsonc_parser", &["destination"]),
     ("keyring", &["store"]),
     ("keyring_core", &["store"]),

@@ -465,7 +465,8 @@ fn use_makes_a_key_the_login_and_the_listing_marks_it() {
         0,
         "",
         "warning: revoking `c` (3), the key in use (store `file`, entry `3-[MARKER]`)\n\
-         revoked `c` (3) and removed its secret from the store\n",
+         revoked `c` (3) and removed its secret from the store\n\
+         the sandbox's own key is in use now\n",
     );
     assert_eq!(
         home.run("--sandbox token").code,

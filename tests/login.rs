@@ -440,7 +440,13 @@ fn logging_out_can_revoke_the_key_if_it_is_known_which_one_it_is() {
         "id,name,status,created_at,expires_at,last_used_at,revoked_at,stored\n1,ci,revoked,[TIME],,[TIME],[TIME],\n",
         "",
     );
-    home.run("token").pins(4, "", LOGGED_OUT);
+    home.run("token").pins(
+        4,
+        "",
+        "error: not logged in (profile `default`), and `GEN_API_KEY` is not set; 1 key is stored here\n\n\
+         hint: `genkey use KEY` switches to a stored key\n\n\
+         hint: or run `genkey login`, or set `GEN_API_KEY`\n",
+    );
 }
 
 #[test]
@@ -646,7 +652,7 @@ fn a_credential_that_is_refused_is_named_by_its_source() {
         "",
         &refused(
             "store `file`, entry `1-[MARKER]`",
-            "run `genkey login` with a valid key",
+            "run `genkey use KEY` to switch to another stored key, or `genkey login` with a valid key",
         ),
     );
 }

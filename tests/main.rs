@@ -14,6 +14,8 @@
 
 mod support;
 
+#[cfg(all(unix, feature = "sandbox"))]
+mod accessible;
 #[cfg(feature = "sandbox")]
 mod api_command;
 #[cfg(feature = "sandbox")]
@@ -30,6 +32,8 @@ mod check_reports;
 mod check_runbook;
 mod client;
 mod client_tls;
+#[cfg(all(target_os = "linux", feature = "sandbox"))]
+mod clipboard;
 #[cfg(target_os = "linux")]
 mod clock;
 #[cfg(all(unix, feature = "sandbox"))]
@@ -40,6 +44,8 @@ mod completions;
 mod contract;
 #[cfg(unix)]
 mod core_dumps;
+#[cfg(all(unix, feature = "sandbox"))]
+mod create_unstored;
 #[cfg(all(unix, feature = "sandbox"))]
 mod creation;
 #[cfg(all(unix, feature = "sandbox"))]
@@ -54,6 +60,8 @@ mod doctor;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 mod durability;
 mod encrypted_file;
+#[cfg(all(unix, feature = "sandbox"))]
+mod examples;
 #[cfg(all(unix, feature = "sandbox"))]
 mod faults_network;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
@@ -81,6 +89,8 @@ mod identity;
 #[cfg(all(unix, feature = "sandbox"))]
 mod if_missing;
 mod imports;
+#[cfg(all(unix, feature = "sandbox"))]
+mod jq;
 #[cfg(feature = "sandbox")]
 mod jwt;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
@@ -108,8 +118,14 @@ mod mcp;
 #[cfg(all(unix, feature = "sandbox"))]
 mod model;
 mod network;
+#[cfg(all(unix, feature = "sandbox"))]
+mod next_key;
 mod odd_rows;
+#[cfg(all(unix, feature = "sandbox"))]
+mod open;
 mod pages;
+#[cfg(all(unix, feature = "sandbox"))]
+mod picker;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 mod picture;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
@@ -123,6 +139,8 @@ mod rate_limit;
 #[cfg(all(unix, feature = "sandbox"))]
 mod readme;
 #[cfg(all(unix, feature = "sandbox"))]
+mod recipes;
+#[cfg(all(unix, feature = "sandbox"))]
 mod recover;
 #[cfg(all(unix, feature = "sandbox"))]
 mod reindex;
@@ -134,6 +152,10 @@ mod renew;
 mod revoke_chosen;
 #[cfg(all(unix, feature = "sandbox"))]
 mod rotate;
+#[cfg(all(unix, feature = "sandbox"))]
+mod run_keys;
+#[cfg(all(unix, feature = "sandbox"))]
+mod run_new;
 #[cfg(all(unix, feature = "sandbox"))]
 mod runbook;
 #[cfg(feature = "sandbox")]
@@ -152,6 +174,8 @@ mod standing;
 mod startup;
 #[cfg(feature = "sandbox")]
 mod streams;
+#[cfg(all(unix, feature = "sandbox"))]
+mod template;
 #[cfg(all(unix, feature = "sandbox"))]
 mod terminal;
 #[cfg(feature = "sandbox")]

@@ -135,9 +135,14 @@ fn a_missing_profile_is_not_created_by_mistake() {
 
 /// What is said of a profile `wrok` where only `default` and `work` are.
 fn unknown(from: &str) -> String {
+    let hint = if from.is_empty() {
+        "`genkey profile list` shows the profiles"
+    } else {
+        "create it: `genkey login --profile wrok`"
+    };
     format!(
         "error: no such profile: `wrok` ({from}there are `default`, `work`)\n\n\
-         hint: did you mean `work`?\n\nhint: create it: `genkey login --profile wrok`\n"
+         hint: did you mean `work`?\n\nhint: {hint}\n"
     )
 }
 

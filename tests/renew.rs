@@ -12,5 +12,5 @@ mod many;
 mod missing;
 mod nights;
 mod odd;
-mod recipes;
+pub mod recipes;
 mod traps;

@@ -41,6 +41,7 @@ API URL:              https://api.acme.example/v1
 hosts:                agent=https://agent.acme.example/v1
 environment:          ACME_API_KEY
 dashboard:            Settings > Keys at acme.example
+dashboard URL:        -
 key prefix:           acme_production_
 key length:           40
 key alphabet:         alphanumeric

@@ -12,13 +12,13 @@ fn recipes(language: &str) -> Vec<String> {
 }
 
 /// A machine with a runbook and a login in the file store, which an SSH key unlocks.
-struct Machine {
-    home: Home,
-    identity: String,
+pub struct Machine {
+    pub home: Home,
+    pub identity: String,
 }
 
 impl Machine {
-    fn new(sandbox: &Sandbox) -> Self {
+    pub fn new(sandbox: &Sandbox) -> Self {
         let home = Home::new();
         let identity = home.path("id_ed25519").display().to_string();
         let made = Command::new("ssh-keygen")
@@ -47,11 +47,12 @@ impl Machine {
     }
 
     /// genkey with nothing in its environment but what cron sets.
-    fn bare(&self) -> Command {
+    pub fn bare(&self) -> Command {
         self.cron(PROGRAM)
     }
 
-    fn cron(&self, program: &str) -> Command {
+    /// A program with nothing in its environment but what cron sets.
+    pub fn cron(&self, program: &str) -> Command {
         let mut command = self.home.command(program);
         let home = self.home.path("");
         command
@@ -64,7 +65,7 @@ impl Machine {
     }
 
     /// The text with the paths of this machine.
-    fn here(&self, text: &str) -> String {
+    pub fn here(&self, text: &str) -> String {
         text.replace("/usr/local/bin/genkey", PROGRAM)
             .replace(
                 "/srv/genkey.toml",
@@ -79,6 +80,49 @@ impl Machine {
     }
 }
 
+/// Runs the line of a crontab as cron does, with the variables above it.
+pub fn run_crontab(machine: &Machine, crontab: &str) -> Ended {
+    let crontab = machine.here(crontab);
+    let mut cron = machine.cron("/bin/sh");
+    let mut line = None;
+    for entry in crontab.lines() {
+        match entry.split_once('=') {
+            Some((name, value)) if !name.contains(' ') => drop(cron.env(name, value)),
+            _ => line = Some(entry.splitn(6, ' ').nth(5).unwrap().to_owned()),
+        }
+    }
+    machine.home.end(cron.arg("-c").arg(line.unwrap()))
+}
+
+/// What `systemd-analyze` has to say about a unit, and the command that it starts.
+pub fn unit(machine: &Machine, name: &str, text: &str) -> (Vec<String>, Command) {
+    // The user is one of this machine.
+    let unit = machine.here(text).replace("User=you", "User=root");
+    machine.home.write(name, &unit);
+    let verified = Command::new("systemd-analyze")
+        .arg("verify")
+        .arg("--man=no")
+        .arg(machine.home.path(name))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&verified.stderr).into_owned();
+    let about_ours = said.lines().filter(|line| line.contains(name));
+    let value = |wanted: &str| {
+        let mut lines = unit.lines().filter_map(|line| line.split_once('='));
+        lines.find_map(|(name, value)| (name == wanted).then(|| value.to_owned()))
+    };
+    // A timer starts nothing itself.
+    let command = value("ExecStart").unwrap_or_else(|| "true".to_owned());
+    let mut words = command.split(' ');
+    let mut run = machine.cron(words.next().unwrap());
+    let variables = unit
+        .lines()
+        .filter_map(|line| line.strip_prefix("Environment="));
+    run.args(words)
+        .envs(variables.filter_map(|variable| variable.split_once('=')));
+    (about_ours.map(str::to_owned).collect(), run)
+}
+
 #[test]
 fn the_line_for_cron_runs_as_cron_runs_it() {
     if !available(&["ssh-keygen"]) {
@@ -88,16 +132,7 @@ fn the_line_for_cron_runs_as_cron_runs_it() {
     let sandbox = Sandbox::start(&server);
     let machine = Machine::new(&sandbox);
     let [crontab] = recipes("crontab").try_into().unwrap();
-    let crontab = machine.here(&crontab);
-    let mut cron = machine.cron("/bin/sh");
-    let mut line = None;
-    for entry in crontab.lines() {
-        match entry.split_once('=') {
-            Some((name, value)) if !name.contains(' ') => drop(cron.env(name, value)),
-            _ => line = Some(entry.splitn(6, ' ').nth(5).unwrap().to_owned()),
-        }
-    }
-    let ended = machine.home.end(cron.arg("-c").arg(line.unwrap()));
+    let ended = run_crontab(&machine, &crontab);
     // cron mails what is printed.
     ended.pins(0, "", "");
     machine.has_the_key();
@@ -113,44 +148,20 @@ fn the_units_are_valid_and_the_service_runs() {
     let machine = Machine::new(&sandbox);
     let units = recipes("ini");
     let names = ["genkey-renew.service", "genkey-renew.timer"];
-    for (unit, name) in units.iter().zip(names) {
-        assert!(unit.starts_with(&format!("# /etc/systemd/system/{name}\n")));
-        // The user is one of this machine.
-        let unit = machine.here(unit).replace("User=you", "User=root");
-        machine.home.write(name, unit);
-    }
     assert_eq!(units.len(), names.len());
-    for name in names {
-        let verified = Command::new("systemd-analyze")
-            .arg("verify")
-            .arg("--man=no")
-            .arg(machine.home.path(name))
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&verified.stderr).into_owned();
-        let about_ours = said.lines().filter(|line| line.contains("genkey-renew"));
-        assert_eq!(about_ours.collect::<Vec<_>>(), Vec::<&str>::new());
+    // A timer is checked together with its service.
+    for (text, name) in units.iter().zip(names) {
+        assert!(text.starts_with(&format!("# /etc/systemd/system/{name}\n")));
+        assert_eq!(unit(&machine, name, text).0, Vec::<String>::new());
     }
-    let service = machine.home.read(names[0]);
-    let mut command = None;
-    let mut variables = Vec::new();
-    for line in service.lines() {
-        match line.split_once('=') {
-            Some(("Environment", variable)) => variables.push(variable.split_once('=').unwrap()),
-            Some(("ExecStart", words)) => command = Some(words),
-            _ => {}
-        }
-    }
-    let mut words = command.unwrap().split(' ');
-    let mut run = machine.cron(words.next().unwrap());
-    run.args(words).envs(variables);
+    let (_, mut run) = unit(&machine, names[0], &units[0]);
     let ended = machine.home.end(&mut run);
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     machine.has_the_key();
 }
 
 /// The last genkey command of a workflow, as its shell runs it.
-fn run_of(workflow: &str, home: &Home, sandbox: &Sandbox) -> Ended {
+pub fn in_ci(workflow: &str, home: &Home, sandbox: &Sandbox) -> Ended {
     let line = workflow
         .lines()
         .rfind(|line| line.contains("genkey check"))
@@ -180,27 +191,27 @@ fn the_gates_in_ci_fail_until_the_runbook_is_carried_out() {
         "genkey.toml",
         "version = 1\n[keys.ci]\nexpires_in = \"90d\"\n",
     );
-    let found = run_of(&github, &runner, &sandbox);
+    let found = in_ci(&github, &runner, &sandbox);
     assert_eq!(found.code, 3, "{}", found.stderr);
     assert!(
         found.stdout.starts_with("::error file=genkey.toml,line=2"),
         "{}",
         found.stdout
     );
-    assert_eq!(run_of(&gitlab, &runner, &sandbox).code, 3);
+    assert_eq!(in_ci(&gitlab, &runner, &sandbox).code, 3);
     assert!(runner.read("keys.xml").contains("<failure"));
     let keeper = Home::with_file_store()
         .with("GENKEY_API_URL", &sandbox.url)
         .with("GEN_API_KEY", &sandbox.key);
     keeper.write("genkey.toml", runner.read("genkey.toml"));
     assert_eq!(keeper.run("renew -q").code, 0);
-    let green = run_of(&github, &runner, &sandbox);
+    let green = in_ci(&github, &runner, &sandbox);
     assert_eq!(
         (green.code, green.stdout.as_str()),
         (0, ""),
         "{}",
         green.stderr
     );
-    assert_eq!(run_of(&gitlab, &runner, &sandbox).code, 0);
+    assert_eq!(in_ci(&gitlab, &runner, &sandbox).code, 0);
     assert!(!runner.read("keys.xml").contains("<failure"));
 }

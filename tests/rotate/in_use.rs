@@ -36,8 +36,9 @@ fn a_login_that_is_only_the_login_is_rotated_too() {
     bench.rotate(&[]).pins(
         6,
         "",
-        "error: which key is in use is not known (store `file`, entry `login-[MARKER]`)\n\n\
-         hint: name it: `genkey rotate KEY`\n",
+        "error: genkey does not know the id of the key that you logged in with\n\n\
+         hint: if `genkey list` shows the key, name it: `genkey rotate KEY`\n\n\
+         hint: or create another one and switch to it: `genkey create NAME --use`\n",
     );
     bench.rotate(&["laptop"]).pins(2, "", "error: cannot prompt: not a terminal; the secret of `laptop` (1) is not stored on this machine: once it is replaced, nothing can get it back\n\n\
          hint: add `--yes` to confirm\n");

@@ -334,8 +334,9 @@ fn a_key_from_the_environment_that_is_not_stored() {
         &bench,
         &[],
         6,
-        "error: which key is in use is not known (environment variable `GEN_API_KEY`)\n\n\
-         hint: name it: `genkey rotate KEY`\n",
+        "error: genkey does not know the id of the key in use (environment variable `GEN_API_KEY`)\n\n\
+         hint: if `genkey list` shows the key, name it: `genkey rotate KEY`\n\n\
+         hint: or create another one and switch to it: `genkey create NAME --use`\n",
     );
 }
 

@@ -206,7 +206,7 @@ fn store(call: &Call, notices: Arc<AtomicUsize>) -> Box<dyn SecretStore> {
     match StoreKind::parse(&call.store).unwrap() {
         StoreKind::Keychain => Box::new(Keychain::new(deadline)),
         StoreKind::Command(helper) => Box::new(Helper::new(&helper, deadline)),
-        StoreKind::File => panic!("the file needs no process of its own"),
+        StoreKind::File | StoreKind::None => panic!("it needs no process of its own"),
     }
 }
 
