@@ -8,7 +8,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::support::genkey::{Ended, Home};
 
 /// A sandbox with the keys `ci` and `nightly`, and the secret of the first.
-fn home() -> (Home, String) {
+pub fn home() -> (Home, String) {
     let home = Home::new();
     let made = home.run("--sandbox create ci --use --show-token --expires-in 90d");
     assert_eq!(home.run("--sandbox create nightly").code, 0);
@@ -16,11 +16,16 @@ fn home() -> (Home, String) {
 }
 
 fn select(home: &Home, line: &str, expression: &str) -> Ended {
+    run_with(home, line, ["--jq", expression])
+}
+
+/// Runs a line in the sandbox, with an option whose value may have spaces.
+pub fn run_with(home: &Home, line: &str, option: [&str; 2]) -> Ended {
     let words = line.split_whitespace();
     let line: Vec<&str> = ["--sandbox"]
         .into_iter()
         .chain(words)
-        .chain(["--jq", expression])
+        .chain(option)
         .collect();
     home.run_args(&line)
 }

@@ -18,8 +18,9 @@ fn setup() -> (Home, Sandbox) {
     (home, server)
 }
 
-fn run(home: &Home, script: &str) -> Ended {
-    home.run_args(&[
+/// The arguments with which a shell runs a script with a new key, `job`.
+fn line(script: &str) -> [&str; 10] {
+    [
         "run",
         "--new",
         "--expires-in",
@@ -30,7 +31,11 @@ fn run(home: &Home, script: &str) -> Ended {
         "sh",
         "-c",
         script,
-    ])
+    ]
+}
+
+fn run(home: &Home, script: &str) -> Ended {
+    home.run_args(&line(script))
 }
 
 /// The statuses of the keys for commands, and the unfinished operations.
@@ -201,18 +206,7 @@ fn a_key_that_cannot_be_revoked_is_named_with_its_expiry() {
 fn started(home: &Home, script: &str) -> std::process::Child {
     let mut command = home.command("env");
     command.args(["--default-signal", PROGRAM]);
-    command.args([
-        "run",
-        "--new",
-        "--expires-in",
-        "1h",
-        "--name",
-        "job",
-        "--",
-        "sh",
-        "-c",
-        script,
-    ]);
+    command.args(line(script));
     let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let mut ready = [0; 6];

@@ -1,23 +1,10 @@
 //! `--template`: what a Go template makes of the JSON of a command.
 
+use crate::jq::{home, run_with};
 use crate::support::genkey::{Ended, Home};
 
-/// A sandbox with the keys `ci` and `nightly`, and the secret of the first.
-fn home() -> (Home, String) {
-    let home = Home::new();
-    let made = home.run("--sandbox create ci --use --show-token --expires-in 90d");
-    assert_eq!(home.run("--sandbox create nightly").code, 0);
-    (home, made.stdout.trim().to_owned())
-}
-
 fn format(home: &Home, line: &str, template: &str) -> Ended {
-    let words = line.split_whitespace();
-    let line: Vec<&str> = ["--sandbox"]
-        .into_iter()
-        .chain(words)
-        .chain(["--template", template])
-        .collect();
-    home.run_args(&line)
+    run_with(home, line, ["--template", template])
 }
 
 #[test]
