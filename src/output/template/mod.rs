@@ -1,9 +1,9 @@
 //! Go templates, which format JSON as `gh --template` does.
 //!
-//! An engine of its own: the crate `gtmpl` 0.7 has 5,400 lines and four more dependencies, none of
-//! gh's functions, copies the document into values of its own, and limits neither depth nor output.
-//! This one has what gh documents. What it does not have is an error: where Go prints `%!d(string=…)`
-//! the template fails. Integers stay integers, and do not become `1.2e+07`.
+//! An engine of its own: the only crate for them, `gtmpl` 0.7, is "passively maintained", has none of
+//! gh's functions, takes values of its own instead of JSON, and limits neither steps nor output. This
+//! one has what gh documents. What it does not have is an error: where Go prints `%!d(string=…)` the
+//! template fails. Integers stay integers, and do not become `1.2e+07`.
 //!
 //! A template cannot run forever: it only loops over what the document has, and both its steps and
 //! its output are limited.
