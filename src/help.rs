@@ -55,7 +55,7 @@ Examples:
 pub const WHOAMI: &str = "\
 Examples:
   genkey whoami                           show the account and the key in use
-  genkey whoami --workspaces              list what the key reaches
+  genkey whoami --workspaces              list what the login has access to
   genkey whoami --jq .email               print the account's e-mail address";
 
 pub const KEYS: &str = "\
@@ -67,50 +67,50 @@ pub const LIST: &str = "\
 Examples:
   genkey list                                  all keys that are not revoked
   genkey list --sort expires                   the most urgent first
-  genkey list --all --columns name,status      revoked keys as well, these columns alone
+  genkey list --all --columns name,status      revoked keys as well, only these columns
   genkey list --expires-within 14d             keys to rotate soon
   genkey list --name 'ci-*' --unused-for 90d   keys that no job uses
-  genkey list --jq '.[].name'                  names alone
-  genkey list --template '{{len .}} keys'      text of your own";
+  genkey list --jq '.[].name'                  only the names
+  genkey list --template '{{len .}} keys'      a text of your own";
 
 pub const CREATE: &str = "\
 Examples:
   genkey create laptop --expires-in 90d            create a key and store its secret
   genkey create audit --expires-at 2027-01-31      set the expiry date
   genkey create desktop --expires-in 90d --use     switch to it as well
-  TOKEN=$(genkey create nightly --show-token)      hand the secret to a script
-  genkey create job --store none --show-token      store it nowhere
-  genkey create ci --expires-in 90d --if-missing   nothing if a key `ci` works already
+  TOKEN=$(genkey create nightly --show-token)      pass the secret to a script
+  genkey create job --store none --show-token      print the secret, and store it nowhere
+  genkey create ci --expires-in 90d --if-missing   only if there is no key `ci` that works
   genkey create ci --expires-in 90d --dry-run      show what would be done";
 
 pub const SHOW: &str = "\
 Examples:
-  genkey show ci                               all that is known of a key
-  genkey show 2 --jq .expires_at               when it expires, by the key's id";
+  genkey show ci                               everything known about a key
+  genkey show 2 --jq .expires_at               when the key with the id 2 expires";
 
 pub const RENAME: &str = "\
 Examples:
   genkey rename laptop old-laptop    change a key's name
-  genkey rename 2 desktop            the same by its id";
+  genkey rename 2 desktop            the same, by its id";
 
 pub const ROTATE: &str = "\
 Examples:
-  genkey rotate ci                                  a new key, and the old one is revoked
-  genkey rotate ci --to dotenv:.env                 also write it where the old one is
+  genkey rotate ci                                  create a new key and revoke the old one
+  genkey rotate ci --to dotenv:.env                 also write the new key to a file
   genkey rotate web --grace 24h --to file:web.key   the old key works for another day
   genkey rotate --verify-with ./smoke-test.sh       the key in use, if the test passes";
 
 pub const REVOKE: &str = "\
 Examples:
-  genkey revoke old-laptop                                asks first
+  genkey revoke old-laptop                                ask first, then revoke the key
   genkey revoke ci nightly --yes                          two keys, in a script
-  genkey revoke --expired --yes                           those that no longer work
-  genkey revoke --expired --unused-for 90d --dry-run      show what nobody needs";
+  genkey revoke --expired --yes                           the keys that have expired
+  genkey revoke --expired --unused-for 90d --dry-run      show which keys nobody needs";
 
 pub const REVOKE_ALL: &str = "\
 Examples:
   genkey revoke-all --keep-current --yes    in a script, all but the key in use
-  genkey revoke-all                         asks for the account's e-mail address";
+  genkey revoke-all                         confirm with the account's e-mail address";
 
 pub const CHECK: &str = "\
 Examples:
@@ -124,7 +124,7 @@ Examples:
 pub const RENEW: &str = "\
 Examples:
   genkey renew --dry-run                                show what is due
-  genkey renew                                          do it, by `genkey.toml` in this folder
+  genkey renew                                          do it; reads `genkey.toml` in this folder
   genkey renew --runbook keys/genkey.toml --splay 30m   for cron on many machines";
 
 pub const RECOVER: &str = "\
@@ -135,12 +135,12 @@ Examples:
 pub const DELIVER: &str = "\
 Examples:
   genkey deliver ci --to dotenv:.env                            write a stored key to a file
-  genkey deliver ci --to 'command:gh secret set GEN_API_KEY'    hand it to a command on stdin";
+  genkey deliver ci --to 'command:gh secret set GEN_API_KEY'    pass it to a command on stdin";
 
 pub const TOKEN: &str = "\
 Examples:
   genkey token                                   the secret of the key in use
-  genkey token ci | gh secret set GEN_API_KEY    hand it to another program by stdin
+  genkey token ci | gh secret set GEN_API_KEY    pass it to another program on stdin
   genkey token ci --copy                         to the clipboard, for 30 seconds";
 
 pub const USE: &str = "\
@@ -162,30 +162,30 @@ Examples:
   genkey run --env API_TOKEN -- npm test                  in another variable
   genkey run --set A=ci --set B=web -- npm test           several keys
   genkey run --env-file app.env -- ./deploy.sh            genkey://PROFILE/KEY in a file
-  genkey run --new --expires-in 1h -- ./deploy.sh         a key for this command alone";
+  genkey run --new --expires-in 1h -- ./deploy.sh         a new key, only for this command";
 
 pub const MCP: &str = "\
 Examples:
   genkey mcp list                  the servers in the files of all clients
   genkey mcp wrap cursor gen       start the server `gen` through genkey, with a key of its own
-  genkey mcp unwrap cursor gen     start it as before";
+  genkey mcp unwrap cursor gen     start it directly again";
 
 pub const MCP_LIST: &str = "\
 Examples:
   genkey mcp list                  the servers in the files of all clients
-  genkey mcp list .mcp.json        those in one file
+  genkey mcp list .mcp.json        the servers in one file
   genkey mcp list -o json          the same as data";
 
 pub const MCP_WRAP: &str = "\
 Examples:
-  genkey mcp wrap cursor gen                    create a key for it, and take the old one out
+  genkey mcp wrap cursor gen                    create a key for it, and remove the old one
   genkey mcp wrap .mcp.json gen --key ci        with a stored key
   genkey mcp wrap zed gen --env API --dry-run   show what would be done";
 
 pub const MCP_UNWRAP: &str = "\
 Examples:
-  genkey mcp unwrap cursor gen       start the server as before; it needs its key from elsewhere
-  genkey mcp unwrap .mcp.json gen    the same in a file";
+  genkey mcp unwrap cursor gen       start the server directly; it then needs a key
+  genkey mcp unwrap .mcp.json gen    the same, for a server in this file";
 
 pub const MCP_HEADERS: &str = "\
 Examples:
@@ -202,7 +202,7 @@ Examples:
   genkey api /me                                                       GET
   genkey api GET /persisted_tokens --include                           with status and headers
   genkey api PATCH /persisted_tokens/2 -f 'persisted_token[name]=ci'   with fields
-  genkey api POST /agent/run --input body.json --host agent            with a file, elsewhere";
+  genkey api POST /agent/run --input body.json --host agent            a file, to another host";
 
 pub const PROFILE: &str = "\
 Examples:
@@ -233,7 +233,7 @@ Examples:
 pub const PROVIDER: &str = "\
 Examples:
   genkey provider list            the services that genkey knows
-  genkey provider show gen        all that it knows of one
+  genkey provider show gen        the details of one
   genkey provider add acme.toml   teach genkey another";
 
 pub const PROVIDER_LIST: &str = "\
@@ -269,7 +269,7 @@ Examples:
 
 pub const DOCTOR: &str = "\
 Examples:
-  genkey doctor                   look at everything
+  genkey doctor                   check everything
   genkey doctor -o json           the same as data, for a bug report";
 
 pub const COMPLETIONS: &str = "\
@@ -277,7 +277,7 @@ Examples:
   genkey completions --install            for the shell in use
   genkey completions --install zsh        for another one
   genkey completions --uninstall          remove them
-  source <(genkey completions bash)       for this bash alone";
+  source <(genkey completions bash)       only for this bash";
 
 pub const MAN: &str = "\
 Examples:
@@ -286,7 +286,7 @@ Examples:
 
 pub const HELP: &str = "\
 Examples:
-  genkey help create        the help of a command, as `genkey create --help`
+  genkey help create        the help of a command, like `genkey create --help`
   genkey help stores        where secrets are stored
   genkey help exit-codes    what the exit codes mean";
 

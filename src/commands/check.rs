@@ -25,12 +25,13 @@ mod rows;
 /// secret is still stored on this machine. Options replace these rules. Keys whose status or times
 /// cannot be read are always reported.
 ///
-/// With a runbook it also compares the keys with that, and changes nothing: `genkey help runbook`.
+/// With `--runbook` it also compares the keys with a runbook, and changes nothing: see
+/// `genkey help runbook`.
 ///
-/// `-o junit`, `-o sarif` and `-o github` print what was found for a CI system.
+/// `-o junit`, `-o sarif` and `-o github` print the problems in the format of a CI system.
 ///
-/// For a service without an API for keys, only the key in use is checked, and the options cannot be
-/// used.
+/// For a service without an API for keys, only the key in use is checked, and the options are
+/// rejected.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Report keys that have expired or expire within this time, such as `14d`
@@ -45,11 +46,11 @@ pub struct Args {
     #[arg(long)]
     require_expiry: bool,
 
-    /// Report keys that are not as this runbook says
+    /// Report keys that differ from this runbook
     #[arg(long, value_name = "FILE")]
     runbook: Option<PathBuf>,
 
-    /// Also run the commands that read destinations of the runbook
+    /// Also run the runbook's commands that read destinations
     #[arg(long, requires = "runbook")]
     destinations: bool,
 }

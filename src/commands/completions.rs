@@ -13,8 +13,8 @@ use shell::{Shell, in_use};
 
 /// Generate or install shell completions
 ///
-/// Names of keys, profiles and everything else are completed from the files on this machine: the
-/// service is not asked, and no store is unlocked.
+/// Names of keys, profiles and everything else are completed from the files on this machine, without
+/// a request to the service and without unlocking a store.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The shell [default with `--install`: the one in use]

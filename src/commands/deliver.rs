@@ -15,8 +15,8 @@ use crate::output::{self, Value};
 
 /// Deliver a stored key to files and commands
 ///
-/// A destination may hold nothing, or the key itself; another value is only overwritten with
-/// `?replace`. A delivery that failed can be repeated.
+/// A destination that holds a value other than this key is overwritten only with `?replace`. A
+/// delivery that failed can be repeated.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]

@@ -21,7 +21,7 @@ use roff::{escaped, list, verbatim_section};
 pub struct Args {
     /// Write a page for each command and help topic into this folder
     ///
-    /// The pages of topics go to `man7` where the folder is called `man1`.
+    /// If the folder is called `man1`, the pages of topics go to `man7` beside it.
     dir: Option<PathBuf>,
 }
 

@@ -28,7 +28,7 @@ pub enum Verb {
     /// Start an MCP server through genkey, and take the key out of the client's file
     #[command(after_help = help::MCP_WRAP)]
     Wrap(WithGlobals<wrap::Args>),
-    /// Start an MCP server as before it was wrapped
+    /// Start an MCP server directly again, without genkey
     #[command(after_help = help::MCP_UNWRAP)]
     Unwrap(WithGlobals<unwrap::Args>),
     /// Print the header that carries a stored key, as JSON

@@ -17,7 +17,8 @@ const POLL: Duration = Duration::from_millis(20);
 
 /// Print the address of the page where keys are created, and open it
 ///
-/// It is opened on a desktop only, and when stdout is a terminal: not over SSH, in CI or in a script.
+/// A browser is started only on a desktop and if stdout is a terminal: not over SSH, in CI or in a
+/// script.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Only print the address

@@ -21,14 +21,14 @@ use report::{FIELDS, Row};
 /// Finish or undo interrupted commands
 ///
 /// A key that was being created gets its name if its secret was stored, and is revoked if its
-/// secret was lost. A rotation is undone, or finished if the old key no longer works; when its grace
-/// period is over, the old key is revoked. A key of `run --new`, or of `create --store none` that
-/// was not printed, is revoked. Only keys that were being created or replaced on this
-/// machine are changed.
+/// secret was lost. An interrupted rotation is undone, or finished if the old key no longer works; an
+/// old key whose grace period is over is revoked. The key of a `run --new` that was killed, and of a
+/// `create --store none` that did not print it, is revoked. Only keys that were being created or
+/// replaced on this machine are changed.
 ///
-/// Stored secrets that are missing from the index, because it was lost or restored from a backup,
-/// are added to it again; secrets of revoked keys are removed. Stores are only unlocked for this if
-/// the index was lost.
+/// If the index was lost or restored from a backup, stored secrets that are missing from it are
+/// added again, and secrets of revoked keys are removed. Stores are unlocked for this only if the
+/// index was lost.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Skip the confirmation prompt before keys are revoked

@@ -28,10 +28,10 @@ use row::{Action, Row};
 
 /// Create, rotate, deliver and retire keys as the runbook says
 ///
-/// Made for cron: it asks nothing, and does only what is due. Interrupted rotations are finished or
-/// undone first, replaced keys are revoked when their grace is over, destinations that lag get the
-/// key, and keys that expire soon are rotated. It can be run again at any time, also after it was
-/// killed. A failure does not stop the other keys.
+/// Made for cron: it never prompts, and does only what is due. It first finishes or undoes
+/// interrupted rotations. Then it revokes replaced keys whose grace period is over, delivers keys to
+/// destinations that do not have them, and rotates keys that expire soon. It can be run again at any
+/// time, even after it was killed. If one key fails, the others are still renewed.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The runbook
@@ -46,7 +46,7 @@ pub struct Args {
     #[arg(long)]
     dry_run: bool,
 
-    /// Rotate the keys although they are not due
+    /// Rotate the keys even if they are not due
     #[arg(long)]
     force: bool,
 

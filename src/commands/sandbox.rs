@@ -15,9 +15,9 @@ use crate::sandbox::{ACTIONS, Dialect, FaultObserver, FaultRule, Faults, Options
 
 /// Run the embedded GEN-style server on loopback until Ctrl-C
 ///
-/// Prints its address and a key as environment variables; on a terminal they can be pasted into a
-/// shell. The server's data file holds the keys that are created, and this key, which works as long
-/// as the file exists.
+/// Prints its address and a key as environment variables; on a terminal, as lines to paste into a
+/// shell. The server stores all keys in its data file; the key that is printed works as long as that
+/// file exists.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Port to listen on; 0 picks a free one

@@ -59,11 +59,11 @@ pub struct Args {
     #[command(flatten)]
     destinations: Destinations,
 
-    /// Create nothing if a key with this name works already
+    /// Create nothing if a key with this name already works
     ///
-    /// The row is that of the existing key then; `--use`, `--to` and `--show-token` apply to it, and
-    /// need its secret on this machine. The service has no lock: two machines that create a key of a
-    /// name at the same moment both do, and are warned.
+    /// The existing key is printed instead. `--use`, `--to` and `--show-token` apply to it, and need
+    /// its secret on this machine. The service has no lock: if two machines create a key of the same
+    /// name at the same moment, both keys are created, and both machines print a warning.
     #[arg(long)]
     if_missing: bool,
 

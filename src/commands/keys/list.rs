@@ -59,7 +59,7 @@ pub struct Args {
     #[arg(long, value_name = "FIELD")]
     sort: Option<Field>,
 
-    /// Only these columns, or fields, in this order (comma-separated)
+    /// Show only these columns (fields in JSON), in this order (comma-separated)
     #[arg(long, value_name = "COLUMN", value_delimiter = ',', value_parser = column_parser())]
     columns: Vec<KeyColumn>,
 

@@ -20,9 +20,9 @@ use crate::session::Session;
 
 /// Revoke keys permanently and delete their stored secrets
 ///
-/// `--expired` and `--unused-for` choose the keys: those that satisfy either. They choose neither the
-/// key in use, unless it has expired, nor keys that are being rotated on this machine, nor keys whose
-/// times are unknown.
+/// `--expired` and `--unused-for` choose all keys that match either option. They never choose the key
+/// in use (unless it has expired), keys that are being rotated on this machine, or keys whose times
+/// are unknown.
 #[derive(Debug, clap::Args)]
 #[command(group(ArgGroup::new("which").args(["keys", "expired", "unused_for"]).required(missing_key::is_required()).multiple(true)))]
 pub struct Args {

@@ -18,9 +18,9 @@ use crate::session::Session;
 
 /// Replace keys with new ones, and revoke the old ones
 ///
-/// A new key is created and stored, proven to work, delivered to every destination, and only then
-/// the old one is revoked: at once, or after a grace period. If a step fails before that, everything
-/// is undone: the destinations get the old key back, and the new one is revoked.
+/// A new key is created, stored, proven to work and delivered to every destination. Only then is the
+/// old key revoked: at once, or after a grace period. If a step fails before that, everything is
+/// undone: the destinations get the old key back, and the new key is revoked.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The keys' ids or exact names [default: the key in use]
@@ -42,11 +42,11 @@ pub struct Args {
     #[command(flatten)]
     destinations: Destinations,
 
-    /// Command that must succeed with the new key in `GEN_API_KEY`, the variable of the service
+    /// Command that must succeed with the new key in the service's variable, such as `GEN_API_KEY`
     #[arg(long, value_name = "CMD")]
     verify_with: Option<String>,
 
-    /// Grace period in which the old key stays valid, such as `24h`; `genkey recover` ends it
+    /// How long the old key stays valid, such as `24h`; then `genkey recover` revokes it
     #[arg(long, value_name = "DURATION", value_parser = super::arguments::grace, default_value = "0s", allow_hyphen_values = true)]
     grace: Duration,
 
@@ -54,7 +54,7 @@ pub struct Args {
     #[arg(long)]
     dry_run: bool,
 
-    /// Skip the confirmation prompt, which only comes for a key whose secret is not stored
+    /// Skip the confirmation prompt, which appears only for a key whose secret is not stored
     #[arg(short, long)]
     yes: bool,
 }

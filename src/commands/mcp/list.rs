@@ -11,9 +11,9 @@ use crate::settings::environment::DATA_DIR;
 
 /// List the MCP servers of your clients, and where their keys are
 ///
-/// `wrapped`: genkey provides the key. `broken`: it cannot, since the key's secret is not stored.
-/// `literal`: a key is in the file. `reference`: the file refers to a variable, or to a value that the
-/// client asks for.
+/// `wrapped`: genkey provides the key. `broken`: it cannot, because the key's secret is not stored.
+/// `literal`: the file contains a key. `reference`: the file refers to a variable, or to a value that
+/// the client prompts for.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// A client, such as `cursor`, or a file [default: the files of all clients]

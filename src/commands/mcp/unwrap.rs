@@ -6,9 +6,9 @@ use crate::destination::rewrite;
 use crate::error::Result;
 use crate::mcp::{quoted, unwrapped};
 
-/// Start an MCP server as before it was wrapped
+/// Start an MCP server directly again, without genkey
 ///
-/// No key is put back into the file: the server needs it from elsewhere.
+/// The key is not put back into the file: the server must get it in another way.
 #[derive(Debug, clap::Args)]
 #[command(allow_missing_positional = true)]
 pub struct Args {

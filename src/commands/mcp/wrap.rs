@@ -32,7 +32,7 @@ pub struct Args {
     #[arg(long, value_name = "KEY")]
     key: Option<String>,
 
-    /// Environment variable for the key [default: the one that has it in the file]
+    /// Environment variable for the key [default: the one that holds it in the file]
     #[arg(long, value_name = "NAME")]
     env: Option<String>,
 

@@ -14,12 +14,12 @@ use crate::model::{Expiry, KeyName};
 ///
 /// `--env-file` reads lines such as `NAME=value`. A value that is a reference, `genkey://PROFILE/KEY`,
 /// becomes the secret of that stored key (`genkey:///KEY` is one of the profile in use); special
-/// characters in a key's name are percent-encoded. Of several values for a variable the last one
-/// counts, and `--set`, `--key` and `--env` override the files.
+/// characters in a key's name are percent-encoded. If a variable has several values, the last one
+/// wins; `--set`, `--key` and `--env` override the files.
 ///
-/// `--new` creates a key for the command alone and revokes it when the command ends, however it
-/// ends. Its secret is stored nowhere. If genkey is killed before that, `genkey recover` revokes the
-/// key.
+/// `--new` creates a key only for this command and revokes it when the command ends, even if the
+/// command fails. Its secret is stored nowhere. If genkey is killed first, `genkey recover` revokes
+/// the key.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The key's id or exact name [default: the key in use]
@@ -50,7 +50,7 @@ pub struct Args {
     #[arg(long, requires = "expires_in", conflicts_with = "key")]
     pub(super) new: bool,
 
-    /// Lifetime of the new key, such as `1h`, should it not be revoked
+    /// Lifetime of the new key, such as `1h`, in case it cannot be revoked
     #[arg(long, value_name = "DURATION", value_parser = Expiry::from_duration, requires = "new", allow_hyphen_values = true)]
     pub(super) expires_in: Option<Expiry>,
 
