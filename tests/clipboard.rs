@@ -219,7 +219,7 @@ fn without_a_clipboard_nothing_is_copied_or_printed() {
     home.run("--sandbox token ci --copy").pins(
         1,
         "",
-        "error: there is no clipboard here\n\n\
+        "error: no clipboard is available\n\n\
          hint: `genkey --sandbox token KEY` prints the secret; pipe it into the program that needs it\n",
     );
     home.set("DISPLAY", ":7");

@@ -90,7 +90,7 @@ fn without_its_secret_nothing_is_done_that_needs_it() {
     let (bench, _) = Bench::with_ci();
     let elsewhere = bench.elsewhere();
     let message = "error: `ci` (1) exists, but its secret is not stored on this machine\n\n\
-         hint: `genkey rotate 1` replaces it by a key that is\n";
+         hint: `genkey rotate 1` replaces it with a key whose secret is\n";
     for wish in [
         "--show-token",
         "--use",

@@ -60,7 +60,7 @@ fn assert_nothing_is_treated_as_lost(ended: &Ended) {
         ended.stderr
     );
     let said = "the key was created with a different keychain, which may hold its secret\n\n\
-                hint: run `genkey --sandbox recover` where that store is; if it is lost, run `genkey --sandbox revoke KEY` first\n";
+                hint: run `genkey --sandbox recover` on a machine with that store; if the store is lost, run `genkey --sandbox revoke KEY` first\n";
     assert!(ended.stderr.ends_with(said), "{}", ended.stderr);
 }
 

@@ -33,8 +33,8 @@ fn a_service_without_a_known_page_says_so() {
     home.run("--api-url https://gen.example/v1 open").pins(
         1,
         "",
-        "error: no web page of `https://gen.example/v1` is known\n\n\
-         hint: a provider of your own can name it as `dashboard_url`: see `genkey help providers`\n",
+        "error: no web page is known for `https://gen.example/v1`\n\n\
+         hint: a provider of your own can have a `dashboard_url`: see `genkey help providers`\n",
     );
 }
 

@@ -328,7 +328,7 @@ fn an_account_that_does_not_list_the_key_cannot_close_the_case_before_it_has_exp
         recovered.pins(
             10,
             "",
-            "error: the use of `job` is still unfinished: the account does not list the key `1`, so another one may have created it\n\n\
+            "error: the use of `job` is still unfinished: the account does not list the key `1`, so another account may have created it\n\n\
              hint: log in with the account that created the key, then run `genkey recover` again\n",
         );
         assert_eq!(home.read(places::JOURNAL), journal);

@@ -295,7 +295,7 @@ fn a_grace_is_no_unfinished_work_until_it_is_over() {
     let both = "2 keys retire, the first 2099-12-01 09:30 UTC";
     assert_eq!(doctor(), pair("ok", both));
     let interrupted = pair("warning", "interrupted: the rotation of `ci`");
-    let over = "warning: the grace of a replaced key is over (`ci`); run `genkey recover`\n";
+    let over = "warning: the grace period of a replaced key is over (`ci`); run `genkey recover`\n";
     for (retire_at, reminder) in [(Some("2026-11-27T09:31:00Z"), over), (None, reminder)] {
         bench.write_journal(retire_at);
         assert_eq!(home.run("list").stderr, reminder);

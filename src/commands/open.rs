@@ -72,11 +72,9 @@ fn page(ctx: &Context) -> Result<Page> {
         }),
         Some(_) | None => Err(Error::new(
             Kind::Failed,
-            format!("no web page of `{address}` is known"),
+            format!("no web page is known for `{address}`"),
         )
-        .hint(
-            "a provider of your own can name it as `dashboard_url`: see `genkey help providers`",
-        )),
+        .hint("a provider of your own can have a `dashboard_url`: see `genkey help providers`")),
     }
 }
 

@@ -73,7 +73,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         splay(args, ctx);
         let waiting = || {
             ctx.ui
-                .status("waiting until another `genkey renew` has ended")
+                .status("waiting for another `genkey renew` to finish")
         };
         Some(renew::alone(&desk, waiting)?)
     };
@@ -287,7 +287,7 @@ fn renew_all(renewal: &Renewal<'_>, rows: &mut [Row<'_>]) -> Result<()> {
 }
 
 fn interrupted() -> Error {
-    Error::new(Kind::Failed, "interrupted before it was done")
+    Error::new(Kind::Failed, "interrupted before this key was renewed")
 }
 
 /// Runs the hook, prints the rows, and returns the first failure.
@@ -345,7 +345,7 @@ fn run_after(ctx: &Context, runbook: &Runbook, rows: &[Row<'_>]) -> Result<()> {
     renew::set_owed(&desk, path, &owed)?;
     ran.map_err(|error| {
         Error::from(error)
-            .context("the command of `after` failed")
+            .context("the `after` command failed")
             .hint("the next `genkey renew` runs it again")
     })
 }

@@ -28,7 +28,7 @@ impl Context {
         let over = unfinished.over(self.now());
         if !over.is_empty() && over.len() == what.len() {
             let message = format!(
-                "the grace of a replaced key is over ({}); run `genkey recover`",
+                "the grace period of a replaced key is over ({}); run `genkey recover`",
                 over.join(", ")
             );
             return Some(self.ui.localize_command(&message));

@@ -91,7 +91,7 @@ impl Pointer {
                 | Value::BooleanLit(_)
                 | Value::NullKeyword(_) => {
                     return Err(refused(format!(
-                        "what `/{name}` is in is neither an object nor an array"
+                        "the parent of `/{name}` is neither an object nor an array"
                     )));
                 }
             }

@@ -137,13 +137,13 @@ impl Shell<'_> {
         match end {
             End::Exited(0) => Ok(()),
             End::Exited(code) => Err(self.failed(&format!("exited with {code}"))),
-            End::Signalled(signal) => Err(self.failed(&format!("was ended by signal {signal}"))),
+            End::Signalled(signal) => Err(self.failed(&format!("was killed by signal {signal}"))),
             End::TimedOut => {
                 let limit = self.limit.as_secs();
-                Err(self.failed(&format!("did not end within {limit} seconds")))
+                Err(self.failed(&format!("did not finish within {limit} seconds")))
             }
             End::Stopped => Err(self
-                .failed("was ended, because it tried to use the terminal")
+                .failed("was killed, because it tried to use the terminal")
                 .hint("a command cannot prompt: it runs in the background")),
         }
     }

@@ -296,7 +296,7 @@ impl From<Failure> for Error {
                 .hint("restore the store that held it, then run `genkey recover`")
                 .hint("or deliver another key there, revoke this one with `genkey revoke`, and run `genkey recover`"),
             Failure::AnotherStore(_) => Self::new(Kind::Store, message)
-                .hint("run `genkey recover` where that store is; if it is lost, run `genkey revoke KEY` first"),
+                .hint("run `genkey recover` on a machine with that store; if the store is lost, run `genkey revoke KEY` first"),
             Failure::Random(_) => Self::new(Kind::Failed, message),
         }
     }

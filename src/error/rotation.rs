@@ -97,7 +97,7 @@ impl From<NotRecovered> for Error {
             }
             NotRecovered::Stuck(Stuck::Destinations(_)) => Self::new(Kind::Unfinished, message)
                 .hint("make the destination writable again, then run `genkey recover`")
-                .hint("or revoke the new key: `genkey recover` then ends it"),
+                .hint("or revoke the new key, then run `genkey recover`"),
             NotRecovered::NotWithdrawn { .. } => Self::new(Kind::Failed, message)
                 .hint("`genkey deliver KEY --to DEST` delivers the old key again"),
             NotRecovered::NewIsDead { .. } => {

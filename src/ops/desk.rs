@@ -193,7 +193,7 @@ pub enum Failure {
     #[error("the service does not list the key `{0}`")]
     KeyNotListed(KeyId),
     /// The account does not list a key that exists.
-    #[error("the account does not list the key `{0}`, so another one may have created it")]
+    #[error("the account does not list the key `{0}`, so another account may have created it")]
     OfAnotherAccount(KeyId),
     /// An entry that the index names is not in its store.
     #[error("{} has no entry `{}`, although genkey stored one", .0.store, .0.entry)]

@@ -103,7 +103,7 @@ impl<'r> Deliveries<'r> {
         }
         for name in OF_COMMANDS {
             if let Some(offset) = written.name(name) {
-                notes.refuse(offset, format!("only a `command` has `{name}`"));
+                notes.refuse(offset, format!("only a `command` can have `{name}`"));
             }
         }
         let options = options(scheme, written, notes)?;

@@ -475,7 +475,7 @@ fn mistakes_in_destinations_have_the_place_of_the_destination() {
         ),
         (
             "{ to = 'file:a', run = 'x' }",
-            "29: only a `command` has `run`",
+            "29: only a `command` can have `run`",
         ),
         (
             "{ to = 'file:a', timeout = '31m' }",

@@ -36,7 +36,7 @@ impl Selection {
     pub(super) fn with_template(template: &str, target: Target) -> Result<Self> {
         let template = Template::parse(template).map_err(|reason| {
             Error::usage(format!("invalid value for `--template`: {reason}"))
-                .hint("run `genkey help output` for what templates can have")
+                .hint("`genkey help output` lists what templates support")
         })?;
         Ok(Self::of(Query::Template(template, target)))
     }

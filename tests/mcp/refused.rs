@@ -74,7 +74,7 @@ fn what_cannot_be_wrapped_is_refused_before_a_key_is_created() {
             "{\"command\": \"x\", \"args\": [\"--key=gen_pat_hunter2\"], \"env\": {\"A\": \"Bearer gen_pat_hunter2\"}}",
             "cursor gen",
             2,
-            "error: `gen` has a key in `A` in `env` and an argument; genkey can only hand it over alone, in a variable\n\n\
+            "error: `gen` has a key in `A` in `env` and an argument; genkey can only pass a key alone, in a variable\n\n\
              hint: if the server expands variables, as mcp-remote does, write `${GEN_API_KEY}` instead of the key and add `--env GEN_API_KEY`\n\n\
              hint: or have rotations write the key there: `genkey --sandbox rotate KEY --to 'json:PATH#/pointer'`\n",
         ),
@@ -144,7 +144,7 @@ fn the_state_of_claude_code_is_not_changed() {
         2,
         "",
         &with_program(
-            "error: Claude Code has its own state in `[HOME]/.claude.json`, and would undo the change\n\n\
+            "error: Claude Code keeps its own state in `[HOME]/.claude.json` and would undo the change\n\n\
              hint: create its key first: `genkey --sandbox create claude-code-gen --expires-in 90d --if-missing`\n\n\
              hint: run `claude mcp remove gen`, then `claude mcp add --scope user gen -- PROGRAM run --sandbox --key claude-code-gen --env GEN_API_KEY -- npx 'a b'`\n",
         ),
@@ -162,7 +162,7 @@ fn a_passphrase_does_not_reach_a_server() {
     home.run("mcp wrap gen").pins(
         9,
         "",
-        "error: the file store would be locked when Cursor starts the server: a client passes no passphrase on\n\n\
+        "error: the file store would be locked when Cursor starts the server, because clients do not pass on a passphrase\n\n\
          hint: unlock it with an identity: set `GENKEY_IDENTITY`, or `identity` in the profile\n\n\
          hint: `genkey help stores` shows how; the keychain needs neither\n",
     );

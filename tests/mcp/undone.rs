@@ -40,7 +40,7 @@ fn a_store_that_a_client_cannot_open_is_noticed_before_the_file_changes() {
     );
     assert_eq!(
         rest,
-        "hint: a client starts servers with HOME, LOGNAME, PATH, SHELL, TERM, USER and nothing else of your environment\n"
+        "hint: clients start servers with HOME, LOGNAME, PATH, SHELL, TERM, USER and nothing else from your environment\n"
     );
     assert_eq!(
         home.read(".cursor/mcp.json"),

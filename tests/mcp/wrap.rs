@@ -254,7 +254,7 @@ fn what_was_in_the_place_of_the_key_is_said() {
         (
             "GEN_API_KEY",
             "${GEN_API_KEY:-hunter2}",
-            "what `GEN_API_KEY` had in `env` was removed\n",
+            "the value of `GEN_API_KEY` in `env` was removed\n",
         ),
         (
             "API_KEY",

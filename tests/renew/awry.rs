@@ -28,7 +28,7 @@ fn a_destination_that_shows_late_what_it_holds_gets_the_old_key_back() {
     desk.holds("real", 1);
 }
 
-/// A tool that fails halfway, and a person who revokes the key that could not be taken back.
+/// A tool that fails halfway, and a person who revokes the key that could not be withdrawn.
 #[test]
 fn a_destination_that_was_left_with_a_dead_key_gets_a_live_one() {
     let push =
@@ -108,9 +108,7 @@ fn a_key_that_is_due_while_its_old_one_is_still_used_is_a_failure() {
     let rows = desk.rows_of(&[], 1);
     let error = text(&rows[0]["error"]);
     assert!(
-        error.starts_with(
-            "`ci` (2) is to be rotated, but the key 1, which it has replaced, is valid until "
-        ),
+        error.starts_with("`ci` (2) is due, but the key 1, which it replaced, stays valid until "),
         "{error}"
     );
     assert_eq!(desk.run(&["revoke", "id:1", "--yes", "-q"]).code, 0);
@@ -128,7 +126,7 @@ fn a_journal_that_was_lost_in_the_grace_is_a_failure_and_keeps_no_key_from_being
     let rows = desk.rows_of(&[], 1);
     assert_eq!(
         rows[0]["error"],
-        "the key 1 was replaced by 2, but the journal does not have that rotation"
+        "the key 1 was replaced by 2, but the journal has no record of that rotation"
     );
     desk.advance(DAY * 20);
     let rows = desk.rows_of(&[], 1);

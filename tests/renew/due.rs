@@ -100,7 +100,7 @@ fn two_keys_of_a_name_are_refused_and_reported() {
         6,
         "KEY  ACTION  ID  EXPIRES AT  DUE AT  RETIRE AT\nci   failed  -   -           -       -\n",
         "error: `ci`: 2 keys have this name: 1, 2\n\n\
-         hint: which of them programs use is not known: revoke or rename the others\n",
+         hint: `genkey show ID` shows when each was last used; revoke or rename those that no program uses\n",
     );
     assert_eq!(desk.live().len(), 2);
     assert_eq!(desk.file(".env"), None);

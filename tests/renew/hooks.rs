@@ -27,7 +27,7 @@ fn a_failing_after_is_a_failure() {
     assert_eq!(ended.code, 1);
     assert_eq!(
         ended.stderr,
-        "created `a` (1)\nerror: the command of `after` failed: `exit 7` exited with 7\n\n\
+        "created `a` (1)\nerror: the `after` command failed: `exit 7` exited with 7\n\n\
          hint: the next `genkey renew` runs it again\n"
     );
     desk.works(&[(1, "a")]);

@@ -80,7 +80,7 @@ fn a_secret_that_is_not_stored_here_is_not_delivered_and_not_rotated() {
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert_eq!(
         ended.stderr,
-        "warning: the secret of `ci` (1) is not stored on this machine, so whether its destinations have it is not known\n"
+        "warning: the secret of `ci` (1) is not stored on this machine, so genkey cannot tell whether its destinations have it\n"
     );
     desk.advance(DAY * 25);
     let ended = desk.renew(&["-q", "-o", "csv"]);

@@ -58,13 +58,13 @@ fn a_key_whose_name_differs_in_case_is_another_one() {
 #[test]
 fn tools_that_fail_are_named_in_one_sentence_and_leave_the_old_key() {
     const TOOLS: [(&str, &str, &str); 4] = [
-        ("hangs", "sleep 30", "did not end within 1 seconds"),
+        ("hangs", "sleep 30", "did not finish within 1 seconds"),
         (
             "loud",
             "head -c 1000000 /dev/zero | tr '\\000' x >&2; exit 3",
             "exited with 3",
         ),
-        ("signal", "kill -9 $$", "was ended by signal 9"),
+        ("signal", "kill -9 $$", "was killed by signal 9"),
         ("silent", "exit 1", "exited with 1"),
     ];
     let key = |name| {

@@ -56,12 +56,12 @@ fn a_key_that_cannot_be_taken_back_stays_alive_until_recover_can() {
     let home = &bench.home;
     home.write("stuck", "");
     let fails = "command:[ ! -f stuck ]";
-    home.run_args(&["create", "ci", "--to", fails]).pins(10, "", "error: `command:[ ! -f stuck ]` did not get the key: `[ ! -f stuck ]` exited with 1; the new key (1) could not be taken back (`command:[ ! -f stuck ]`: `[ ! -f stuck ]` exited with 1), so it still works\n\n\
+    home.run_args(&["create", "ci", "--to", fails]).pins(10, "", "error: `command:[ ! -f stuck ]` did not get the key: `[ ! -f stuck ]` exited with 1; the new key (1) could not be withdrawn (`command:[ ! -f stuck ]`: `[ ! -f stuck ]` exited with 1), so it still works\n\n\
          hint: `genkey recover` tries again\n");
     assert_eq!(bench.live().len(), 1);
-    home.run("recover").pins(10, "", "error: the creation of `ci` is still unfinished: the new key still works, because it could not be taken back: `command:[ ! -f stuck ]`: `[ ! -f stuck ]` exited with 1\n\n\
+    home.run("recover").pins(10, "", "error: the creation of `ci` is still unfinished: the new key still works, because it could not be withdrawn: `command:[ ! -f stuck ]`: `[ ! -f stuck ]` exited with 1\n\n\
          hint: make the destination writable again, then run `genkey recover`\n\n\
-         hint: or revoke the new key: `genkey recover` then ends it\n");
+         hint: or revoke the new key, then run `genkey recover`\n");
     std::fs::remove_file(home.path("stuck")).unwrap();
     home.run("recover").pins(
         0,

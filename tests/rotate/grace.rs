@@ -77,7 +77,7 @@ fn both_keys_work_and_nothing_reminds_of_it_until_it_is_over() {
     let listed = bench.home.run("list -q -o csv");
     assert_eq!(
         listed.stderr,
-        "warning: the grace of a replaced key is over (`ci`); run `genkey recover`\n"
+        "warning: the grace period of a replaced key is over (`ci`); run `genkey recover`\n"
     );
     without_times(bench.home.run("recover")).pins(
         0,
@@ -122,7 +122,7 @@ fn a_grace_beyond_the_expiry_of_the_old_key_is_a_warning() {
         0,
         "id,name,status,created_at,expires_at,last_used_at,revoked_at,stored,replaces,retires_at\n\
          2,ci,active,[TIME],[TIME],,,file,1,[TIME]\n",
-        "warning: `ci` (1) expires before the grace of 40d is over\n\
+        "warning: `ci` (1) expires before the grace period of 40d is over\n\
          replaced `ci` (1) by 2; the old key works until [UNTIL]\n\
          hint: `genkey recover` revokes it then\n",
     );

@@ -40,7 +40,7 @@ fn a_login_that_is_only_the_login_is_rotated_too() {
          hint: if `genkey list` shows the key, name it: `genkey rotate KEY`\n\n\
          hint: or create another one and switch to it: `genkey create NAME --use`\n",
     );
-    bench.rotate(&["laptop"]).pins(2, "", "error: cannot prompt: not a terminal; the secret of `laptop` (1) is not stored on this machine: once it is replaced, nothing can get it back\n\n\
+    bench.rotate(&["laptop"]).pins(2, "", "error: cannot prompt: not a terminal; the secret of `laptop` (1) is not stored on this machine: if the rotation fails, destinations cannot get it back\n\n\
          hint: add `--yes` to confirm\n");
     bench.rotate(&["laptop", "--yes"]).pins(0, "ID  NAME    STATUS  CREATED                   EXPIRES                   LAST USED  REVOKED  STORED  IN USE\n\
          2   laptop  active  [TIME]  [TIME]  never      -        file    yes\n", "replaced `laptop` (1) by 2, and revoked the old key\n");

@@ -410,9 +410,9 @@ fn a_file_that_is_gone_needs_nothing_back_but_a_folder_may_be_a_mount_that_retur
     ];
     bench.killed(&arguments, "rotate.delivered");
     fs::rename(&folder, &aside).unwrap();
-    bench.home.run("recover").pins(10, "", "error: the rotation of `ci` is still unfinished: the new key still works, because it could not be taken back: `dotenv:[HOME]/folder/a.env#GEN_API_KEY`: `[HOME]/folder/a.env`: the folder `[HOME]/folder` does not exist\n\n\
+    bench.home.run("recover").pins(10, "", "error: the rotation of `ci` is still unfinished: the new key still works, because it could not be withdrawn: `dotenv:[HOME]/folder/a.env#GEN_API_KEY`: `[HOME]/folder/a.env`: the folder `[HOME]/folder` does not exist\n\n\
          hint: make the destination writable again, then run `genkey recover`\n\n\
-         hint: or revoke the new key: `genkey recover` then ends it\n");
+         hint: or revoke the new key, then run `genkey recover`\n");
     assert_eq!(bench.live().len(), 2);
     fs::rename(&aside, &folder).unwrap();
     fs::remove_file(folder.join("a.env")).unwrap();
@@ -439,9 +439,9 @@ fn a_destination_that_cannot_be_changed_back_keeps_both_keys_alive() {
     bench.killed(&arguments, "rotate.delivered");
     let delivered = bench.home.read("a.env");
     bench.home.write("a.env", format!("{delivered}{delivered}"));
-    bench.home.run("recover").pins(10, "", "error: the rotation of `ci` is still unfinished: the new key still works, because it could not be taken back: `dotenv:[HOME]/a.env#GEN_API_KEY`: `[HOME]/a.env`: `GEN_API_KEY` is assigned more than once, in lines 1, 2\n\n\
+    bench.home.run("recover").pins(10, "", "error: the rotation of `ci` is still unfinished: the new key still works, because it could not be withdrawn: `dotenv:[HOME]/a.env#GEN_API_KEY`: `[HOME]/a.env`: `GEN_API_KEY` is assigned more than once, in lines 1, 2\n\n\
          hint: make the destination writable again, then run `genkey recover`\n\n\
-         hint: or revoke the new key: `genkey recover` then ends it\n");
+         hint: or revoke the new key, then run `genkey recover`\n");
     assert_eq!(bench.live().len(), 2);
     bench.name_means("ci", 1);
     bench.home.write("a.env", delivered);
@@ -467,7 +467,7 @@ fn revoking_the_new_key_ends_a_rotation_that_cannot_be_undone() {
     bench.home.write("a.env", &damaged);
     assert_eq!(bench.home.run("recover -q").code, 10);
     assert_eq!(bench.home.run("revoke id:2 -y -q").code, 0);
-    bench.home.run("recover").pins(1, "", "error: the rotation of `ci`: the new key (2) no longer works, but could not be taken back everywhere: `dotenv:[HOME]/a.env#GEN_API_KEY`: it may hold the new key, whose secret is not stored any more\n\n\
+    bench.home.run("recover").pins(1, "", "error: the rotation of `ci`: the new key (2) no longer works, but could not be withdrawn everywhere: `dotenv:[HOME]/a.env#GEN_API_KEY`: it may hold the new key, whose secret is not stored any more\n\n\
          hint: `genkey deliver KEY --to DEST` delivers the old key again\n");
     assert_eq!(bench.home.read("a.env"), damaged);
     bench.works(&[(1, "ci")]);

@@ -374,7 +374,7 @@ fn a_key_whose_secret_is_not_stored_here_without_confirmation() {
     let (bench, _) = Bench::with_ci();
     let elsewhere = bench.elsewhere();
     let ended = elsewhere.run("rotate ci");
-    ended.pins(2, "", "error: cannot prompt: not a terminal; the secret of `ci` (1) is not stored on this machine: once it is replaced, nothing can get it back\n\n\
+    ended.pins(2, "", "error: cannot prompt: not a terminal; the secret of `ci` (1) is not stored on this machine: if the rotation fails, destinations cannot get it back\n\n\
          hint: add `--yes` to confirm\n");
     assert_eq!(bench.between.changes(), Vec::<String>::new());
     bench.works(&[(1, "ci")]);

@@ -74,14 +74,14 @@ fn a_destination_that_cannot_be_put_back_keeps_both_keys_alive_until_it_can() {
     let fails = "command:touch stuck; exit 1";
     bench
         .rotate(&["ci", "--to", stubborn, "--to", fails])
-        .pins(10, "", "error: `ci` (1): `command:touch stuck; exit 1` did not get the key: `touch stuck; exit 1` exited with 1; the new key (2) could not be taken back (`command:touch stuck; exit 1`: `touch stuck; exit 1` exited with 1; `command:[ ! -f stuck ] && cat >got`: `[ ! -f stuck ] && cat >got` exited with 1), so it still works\n\n\
+        .pins(10, "", "error: `ci` (1): `command:touch stuck; exit 1` did not get the key: `touch stuck; exit 1` exited with 1; the new key (2) could not be withdrawn (`command:touch stuck; exit 1`: `touch stuck; exit 1` exited with 1; `command:[ ! -f stuck ] && cat >got`: `[ ! -f stuck ] && cat >got` exited with 1), so it still works\n\n\
          hint: `genkey recover` tries again\n");
     let live: Vec<i64> = bench.live().iter().map(|(id, _)| *id).collect();
     assert_eq!(live, [1, 2]);
     bench.name_means("ci", 1);
-    home.run("recover").pins(10, "", "error: the rotation of `ci` is still unfinished: the new key still works, because it could not be taken back: `command:touch stuck; exit 1`: `touch stuck; exit 1` exited with 1; `command:[ ! -f stuck ] && cat >got`: `[ ! -f stuck ] && cat >got` exited with 1\n\n\
+    home.run("recover").pins(10, "", "error: the rotation of `ci` is still unfinished: the new key still works, because it could not be withdrawn: `command:touch stuck; exit 1`: `touch stuck; exit 1` exited with 1; `command:[ ! -f stuck ] && cat >got`: `[ ! -f stuck ] && cat >got` exited with 1\n\n\
          hint: make the destination writable again, then run `genkey recover`\n\n\
-         hint: or revoke the new key: `genkey recover` then ends it\n");
+         hint: or revoke the new key, then run `genkey recover`\n");
     assert_eq!(
         bench.live().len(),
         2,
@@ -277,7 +277,7 @@ fn a_revocation_that_is_refused_is_done_by_recover() {
     });
     bench.rotate(&["ci", "-o", "csv"]).pins(10, "id,name,status,created_at,expires_at,last_used_at,revoked_at,stored,replaces,retires_at\n\
          2,ci,active,[TIME],[TIME],,,file,1,\n", "replaced `ci` (1) by 2\n\
-         error: `ci` (1) is replaced, but still works: the service answered 404 (`not_found`): Not found\n\n\
+         error: `ci` (1) was replaced, but still works: the service answered 404 (`not_found`): Not found\n\n\
          hint: `genkey list --all` shows every key of the account\n\n\
          hint: `genkey recover` revokes it\n");
     bench.works(&[(1, "ci"), (2, "ci")]);
@@ -326,7 +326,7 @@ fn there_is_no_way_back_to_an_old_key_that_was_revoked_meanwhile() {
     let revoke = "genkey api DELETE /persisted_tokens/1/revoke >/dev/null; exit 1";
     bench
         .rotate(&["ci", "--to", "dotenv:.env", "--verify-with", revoke])
-        .pins(10, "", "error: `ci` (1): the verification failed: `genkey api DELETE /persisted_tokens/1/revoke >/dev/null; exit 1` exited with 1; the new key (2) could not be taken back (the old key (1) no longer works), so it still works\n\n\
+        .pins(10, "", "error: `ci` (1): the verification failed: `genkey api DELETE /persisted_tokens/1/revoke >/dev/null; exit 1` exited with 1; the new key (2) could not be withdrawn (the old key (1) no longer works), so it still works\n\n\
          hint: `genkey recover` finishes the rotation\n");
     assert_eq!(
         bench.live().len(),
@@ -358,7 +358,7 @@ fn without_the_old_secret_a_command_that_fails_leaves_both_keys_alive() {
         "--to",
         "command:cat >got; [ -f fixed ]",
     ];
-    elsewhere.run_args(&arguments).pins(10, "", "error: `ci` (1): `command:cat >got; [ -f fixed ]` did not get the key: `cat >got; [ -f fixed ]` exited with 1; the new key (2) could not be taken back (`command:cat >got; [ -f fixed ]`: the secret of the old key, which it held, is not stored here), so it still works\n\n\
+    elsewhere.run_args(&arguments).pins(10, "", "error: `ci` (1): `command:cat >got; [ -f fixed ]` did not get the key: `cat >got; [ -f fixed ]` exited with 1; the new key (2) could not be withdrawn (`command:cat >got; [ -f fixed ]`: the secret of the old key, which it held, is not stored here), so it still works\n\n\
          hint: `genkey recover` tries again\n");
     let live: Vec<i64> = bench.live().iter().map(|(id, _)| *id).collect();
     assert_eq!(live, [1, 2]);

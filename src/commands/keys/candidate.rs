@@ -172,7 +172,7 @@ impl Candidate {
         let ctx = session.ctx;
         if self.key.expires_within(grace, ctx.now()) && !grace.is_zero() {
             ctx.ui.warn(format!(
-                "{} expires before the grace of {} is over",
+                "{} expires before the grace period of {} is over",
                 describe(&self.key),
                 in_days(grace)
             ));

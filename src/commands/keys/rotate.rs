@@ -172,7 +172,7 @@ impl Run<'_> {
                     kind: Kind::Unfinished,
                     ..error
                         .context(format!(
-                            "{} is replaced, but still works",
+                            "{} was replaced, but still works",
                             describe(&candidate.key)
                         ))
                         .hint("`genkey recover` revokes it")
@@ -243,7 +243,7 @@ impl Run<'_> {
             return Ok(());
         }
         let what = format!(
-            "the secret of {} is not stored on this machine: once it is replaced, nothing can get it back",
+            "the secret of {} is not stored on this machine: if the rotation fails, destinations cannot get it back",
             unknown.join(", ")
         );
         let ctx = self.session.ctx;

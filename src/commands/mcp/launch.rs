@@ -96,7 +96,7 @@ pub(super) fn require_unlocking(ctx: &Context, store: &str, title: &str) -> Resu
         return Ok(());
     }
     let message = format!(
-        "the file store would be locked when {title} starts the server: a client passes no passphrase on"
+        "the file store would be locked when {title} starts the server, because clients do not pass on a passphrase"
     );
     Err(Error::new(Kind::Store, message)
         .hint("unlock it with an identity: set `GENKEY_IDENTITY`, or `identity` in the profile")

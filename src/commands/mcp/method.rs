@@ -176,7 +176,7 @@ fn elsewhere(ctx: &Context, found: &Found) -> Result<Error> {
     let variable = ctx.settings.key_variable()?;
     let places = found.server.elsewhere.join(" and ");
     let message = format!(
-        "`{}` has a key in {places}; genkey can only hand it over alone, in a variable",
+        "`{}` has a key in {places}; genkey can only pass a key alone, in a variable",
         found.name
     );
     Ok(Error::usage(message)

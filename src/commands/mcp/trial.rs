@@ -41,7 +41,7 @@ pub(super) fn try_start(ctx: &Context, launcher: &Launcher, title: &str) -> Resu
     };
     let message = format!("{title} would start the server without its key: {reason}");
     Err(Error::new(Kind::Store, message).hint(format!(
-        "a client starts servers with {} and nothing else of your environment",
+        "clients start servers with {} and nothing else from your environment",
         inherited.join(", ")
     )))
 }

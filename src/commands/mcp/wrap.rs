@@ -163,7 +163,7 @@ fn choose(args: &Args, ctx: &Context, found: &Found) -> Result<Chosen> {
     let client = found.place.client.map_or("mcp", |client| client.name);
     let name = new_name(&format!("{client}-{}", found.name)).map_err(|reason| {
         Error::usage(format!(
-            "the server's name cannot be that of a key: {reason}"
+            "the server's name cannot be used as a key's name: {reason}"
         ))
         .hint("pass a stored key with `--key`")
     })?;

@@ -82,7 +82,7 @@ impl Wrapping<'_> {
             return Ok(());
         }
         let message = format!(
-            "{} has its own state in `{}`, and would undo the change",
+            "{} keeps its own state in `{}` and would undo the change",
             self.title(),
             place.path.display()
         );
@@ -322,7 +322,7 @@ impl Wrapping<'_> {
         let message = match server.reference(variable) {
             Some(reference) => format!("`{reference}` was removed from `{variable}` in `env`"),
             None if server.variables.contains(variable) => {
-                format!("what `{variable}` had in `env` was removed")
+                format!("the value of `{variable}` in `env` was removed")
             }
             None => format!("`{name}` had no key in the file; it gets `{variable}`"),
         };

@@ -128,7 +128,7 @@ impl Renewal<'_> {
         }
         if !row.rules.deliver.is_empty() {
             self.session.ctx.ui.warn(format!(
-                "{lost}, so whether its destinations have it is not known"
+                "{lost}, so genkey cannot tell whether its destinations have it"
             ));
         }
         Ok(())
@@ -191,7 +191,7 @@ impl Renewal<'_> {
             .wait(renew::is_dead(&account, value))
             .map_err(|error| Error {
                 kind: Kind::Failed,
-                ..error.context("whether the key that it holds works is not known")
+                ..error.context("cannot check whether the key that it holds works")
             })
     }
 }

@@ -96,7 +96,7 @@ impl Renewal<'_> {
         }
         // It must not keep the key from being rotated.
         let message = format!(
-            "the key {} was replaced by {}, but the journal does not have that rotation",
+            "the key {} was replaced by {}, but the journal has no record of that rotation",
             old.id, key.id
         );
         row.fail(Error::new(Kind::Failed, message).hint(format!(
@@ -111,7 +111,7 @@ impl Renewal<'_> {
         let rules = row.rules;
         if let (Some(until), Some(old)) = (row.retire_at, &row.old_id) {
             let message = format!(
-                "{} is to be rotated, but the key {old}, which it has replaced, is valid until {until:.0}",
+                "{} is due, but the key {old}, which it replaced, stays valid until {until:.0}",
                 describe(key)
             );
             return Err(Error::new(Kind::Failed, message).hint(format!(
@@ -315,5 +315,5 @@ fn ambiguous(keys: &[&Key]) -> Error {
     let ids: Vec<String> = keys.iter().map(|key| key.id.to_string()).collect();
     let message = format!("{} keys have this name: {}", keys.len(), ids.join(", "));
     Error::new(Kind::NoSuchKey, message)
-        .hint("which of them programs use is not known: revoke or rename the others")
+        .hint("`genkey show ID` shows when each was last used; revoke or rename those that no program uses")
 }

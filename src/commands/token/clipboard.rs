@@ -114,7 +114,7 @@ impl Clipboard {
             )
         } else {
             (
-                "there is no clipboard here",
+                "no clipboard is available",
                 "`genkey token KEY` prints the secret; pipe it into the program that needs it",
             )
         };

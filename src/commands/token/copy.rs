@@ -23,8 +23,12 @@ const FINGERPRINT: u64 = 64;
 pub(super) fn copy(ctx: &Context, secret: &Secret, title: &str, after: Duration) -> Result<()> {
     let clipboard = Clipboard::find(&ctx.settings.environment)?;
     // First, so that the secret does not stay if this process is ended in between.
-    let mut clearing = start_clearing(ctx, secret, after)
-        .map_err(|error| Error::from_io("nothing was copied: it could not be cleared", error))?;
+    let mut clearing = start_clearing(ctx, secret, after).map_err(|error| {
+        Error::from_io(
+            "nothing was copied, because nothing could clear the clipboard later",
+            error,
+        )
+    })?;
     if let Err(error) = clipboard.copy(secret) {
         let _ = clearing.kill();
         let _ = clearing.wait();

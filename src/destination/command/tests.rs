@@ -156,7 +156,7 @@ fn an_end_other_than_zero_leaves_the_outcome_unknown() {
     for (text, reason) in [
         ("exit 3", "`exit 3` exited with 3"),
         ("cat; exit 127", "`cat; exit 127` exited with 127"),
-        ("kill -9 $$", "`kill -9 $$` was ended by signal 9"),
+        ("kill -9 $$", "`kill -9 $$` was killed by signal 9"),
     ] {
         let command = command(&run, text);
         for result in [deliver(&command, &secret()), withdraw(&command, None)] {
@@ -200,7 +200,7 @@ fn a_command_that_takes_too_long_is_ended_with_its_children() {
     let error = deliver(&stuck, &secret()).unwrap_err();
     assert!(started.elapsed() < Duration::from_secs(30));
     assert_eq!(error.outcome, Outcome::Unknown);
-    let reason = format!("`{text}` did not end within 2 seconds");
+    let reason = format!("`{text}` did not finish within 2 seconds");
     assert_eq!(error.reason, reason);
     assert_eq!(run.shown(), ["started"]);
     assert_eq!(run.read("ended"), "asked\n", "it can clean up");
@@ -220,7 +220,7 @@ fn a_command_that_uses_the_terminal_is_ended_at_once() {
     let error = deliver(&command(&run, text), &secret()).unwrap_err();
     assert!(started.elapsed() < Duration::from_secs(20));
     assert_eq!(error.outcome, Outcome::Unknown);
-    let reason = format!("`{text}` was ended, because it tried to use the terminal");
+    let reason = format!("`{text}` was killed, because it tried to use the terminal");
     assert_eq!(error.reason, reason);
     assert!(error.hint.is_some_and(|hint| hint.contains("prompt")));
     assert_eq!(run.shown(), ["Password:"]);

@@ -47,7 +47,7 @@ pub(super) fn change(
             Written::ChangedMeanwhile => {}
         }
     }
-    let reason = "another program changes it all the time";
+    let reason = "another program keeps changing it";
     Err(DeliveryError::new(Outcome::NotDone, reason).hint("stop that program and try again"))
 }
 

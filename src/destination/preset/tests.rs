@@ -206,7 +206,7 @@ fn an_exit_code_may_say_that_nothing_was_changed() {
     for (text, outcome, reason) in [
         ("exit 4", Outcome::NotDone, "exited with 4"),
         ("exit 1", Outcome::Unknown, "exited with 1"),
-        ("kill -9 $$", Outcome::Unknown, "was ended by signal 9"),
+        ("kill -9 $$", Outcome::Unknown, "was killed by signal 9"),
         (
             "echo a; echo ' b\n c' >&2; exit 1",
             Outcome::Unknown,
@@ -267,7 +267,7 @@ fn much_output_is_cut_and_a_prompt_or_a_hang_ends() {
     );
     let error = deliver(&stuck).unwrap_err();
     assert!(
-        error.reason.ends_with("did not end within 1 seconds"),
+        error.reason.ends_with("did not finish within 1 seconds"),
         "{}",
         error.reason
     );

@@ -169,7 +169,7 @@ impl Description {
             };
         };
         if let Some(absent) = read.absent.iter().find(|text| text.get_ref().is_empty()) {
-            return Err(at(absent, "an empty text is in every message"));
+            return Err(at(absent, "an empty text would match every message"));
         }
         let Some(pointer) = &read.pointer else {
             return match &read.base64 {
@@ -227,7 +227,7 @@ fn check_command(command: Command<'_>, known: &BTreeSet<&str>) -> Result<(), Mis
             return Err(at(option, reason));
         }
         if OTHER_OPTIONS.contains(&name) || known.contains(name) || name == SECRET {
-            return Err(at(option, format!("`{name}` means something else")));
+            return Err(at(option, format!("`{name}` is reserved or already used")));
         }
         let known: BTreeSet<&str> = known.iter().copied().chain([name]).collect();
         check_words(words, &known)?;

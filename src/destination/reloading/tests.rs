@@ -85,6 +85,7 @@ fn a_reload_has_the_limit_of_its_destination() {
     };
     let (secret, id) = (secret(), KeyId::Number(7));
     let error = open(&destination, &run.surroundings).deliver(parcel(&secret, &id));
-    let reason = "it was written, but the reload failed: `sleep 60` did not end within 1 seconds";
+    let reason =
+        "it was written, but the reload failed: `sleep 60` did not finish within 1 seconds";
     assert_eq!(error, Err(DeliveryError::new(Outcome::Unknown, reason)));
 }

@@ -88,7 +88,7 @@ impl<'a> Node<'a> {
                 | Value::Float(_)
                 | Value::Boolean(_)
                 | Value::Datetime(_),
-            ) => Err(refused(format!("what `{name}` is in is not a table"))),
+            ) => Err(refused(format!("the parent of `{name}` is not a table"))),
         }
     }
 

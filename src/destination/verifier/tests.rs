@@ -64,5 +64,5 @@ fn a_verifier_that_does_not_end_is_a_failure() {
     )
     .unwrap_err();
     assert_eq!(error.outcome, Outcome::NotDone);
-    assert_eq!(error.reason, "`sleep 60` did not end within 1 seconds");
+    assert_eq!(error.reason, "`sleep 60` did not finish within 1 seconds");
 }

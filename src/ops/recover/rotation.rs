@@ -66,7 +66,7 @@ pub enum NotRecovered {
     #[error(transparent)]
     Obstacle(#[from] Obstacle),
     /// A rotation cannot be undone, and its new key still works.
-    #[error("the new key still works, because it could not be taken back: {0}")]
+    #[error("the new key still works, because it could not be withdrawn: {0}")]
     Stuck(#[from] Stuck),
     /// The new key stopped working after it had taken the old one's place.
     #[error("the new key ({new}) no longer works; the old one ({old}) is in its place again{}", list(.destinations))]
@@ -80,7 +80,7 @@ pub enum NotRecovered {
     },
     /// The new key was revoked or expired before it had taken the old one's place, and destinations
     /// may still hold it.
-    #[error("the new key ({new}) no longer works, but could not be taken back everywhere: {stuck}")]
+    #[error("the new key ({new}) no longer works, but could not be withdrawn everywhere: {stuck}")]
     NotWithdrawn {
         /// The service's id of the new key.
         new: KeyId,

@@ -177,7 +177,8 @@ mod tests {
             planned(&[key(1, "x", Status::Active)], None),
             said("report 1")
         );
-        let unlisted = "the account does not list the key `1`, so another one may have created it";
+        let unlisted =
+            "the account does not list the key `1`, so another account may have created it";
         for now in [None, Some("2026-11-21T09:59:59Z")] {
             assert_eq!(
                 planned(std::slice::from_ref(&other), now),

@@ -102,8 +102,8 @@ pub enum RotateError {
     /// The new key was revoked, and every destination holds what it held before.
     #[error("everything was undone: the new key was revoked")]
     RolledBack(Obstacle),
-    /// The new key could not be taken back, so it works beside the old one, if there is one.
-    #[error("the new key ({id}) could not be taken back ({stuck}), so it still works")]
+    /// The new key could not be withdrawn, so it works beside the old one, if there is one.
+    #[error("the new key ({id}) could not be withdrawn ({stuck}), so it still works")]
     Stuck {
         /// The service's id of the new key.
         id: KeyId,

@@ -80,7 +80,7 @@ impl Rotating<'_> {
             if destination.replace || self.old_secret.is_none() || !is_foreign {
                 continue;
             }
-            let message = format!("`{destination}` holds another value by now, and was left alone");
+            let message = format!("`{destination}` now holds another value and was left alone");
             (self.desk.surroundings.show)(&message);
             let delivered = Step::Delivered {
                 destination: position,

@@ -187,7 +187,7 @@ impl<'t> Lexer<'t> {
             },
             '`' => {
                 let Some(length) = self.rest().find('`') else {
-                    return Err(Mistake::new(at, "this string has no end"));
+                    return Err(Mistake::new(at, "this string is not closed"));
                 };
                 let text = self.rest()[..length].to_owned();
                 self.at += length + 1;
@@ -240,7 +240,7 @@ impl<'t> Lexer<'t> {
             let at = self.at;
             let next = self.rest().chars().next().filter(|next| *next != '\n');
             let Some(next) = next else {
-                return Err(Mistake::new(start, "this string has no end"));
+                return Err(Mistake::new(start, "this string is not closed"));
             };
             self.at += next.len_utf8();
             match next {

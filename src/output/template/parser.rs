@@ -144,7 +144,7 @@ impl Parser {
         if self.depth > DEPTH {
             return Err(Mistake::new(
                 at,
-                "too many blocks or parentheses in each other",
+                "blocks or parentheses are nested too deeply",
             ));
         }
         Ok(())

@@ -128,7 +128,7 @@ fn digits(text: &str) -> Result<(Option<usize>, &str), String> {
         return Ok((None, rest));
     }
     let number = digits.parse().ok().filter(|number| *number <= WIDEST);
-    let number = number.ok_or_else(|| format!("`printf`: a width is over {WIDEST}"))?;
+    let number = number.ok_or_else(|| format!("`printf`: a width is larger than {WIDEST}"))?;
     Ok((Some(number), rest))
 }
 

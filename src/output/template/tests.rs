@@ -271,7 +271,7 @@ fn a_wrong_template_is_refused_with_its_place() {
         ("{{.id 1}}", "only a function has arguments at character 3"),
         ("{{1 | .id}}", "expected a function at character 7"),
         ("{{nil}}", "`nil` cannot be printed at character 3"),
-        ("{{\"a}}", "this string has no end at character 3"),
+        ("{{\"a}}", "this string is not closed at character 3"),
         ("{{\"\\z\"}}", "this escape is not supported at character 4"),
         (
             "{{'a'}}",
@@ -287,7 +287,7 @@ fn a_wrong_template_is_refused_with_its_place() {
         ("{{1 % 2}}", "unexpected text at character 5"),
         (
             deep.as_str(),
-            "too many blocks or parentheses in each other at character 513",
+            "blocks or parentheses are nested too deeply at character 513",
         ),
     ] {
         let said = Template::parse(template).err();

@@ -108,7 +108,7 @@ fn not_here(key: &Key) -> Error {
         describe(key)
     );
     Error::new(Kind::NoSuchKey, message).hint(format!(
-        "`genkey rotate {}` replaces it by a key that is",
+        "`genkey rotate {}` replaces it with a key whose secret is",
         key.id
     ))
 }

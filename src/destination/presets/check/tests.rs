@@ -94,7 +94,7 @@ fn a_mistake_has_its_line() {
             "zone = [\"--zone\"",
             "replace = [\"--zone\"",
             7,
-            "means something else",
+            "is reserved or already used",
         ),
         ("\"{zone}\"", "\"{zine}\"", 7, "`{zine}` is neither"),
         ("\"secret\"", "\"secrets\"", 8, "unknown value"),
