@@ -80,7 +80,7 @@ Examples:
   genkey create desktop --expires-in 90d --use     switch to it as well
   TOKEN=$(genkey create nightly --show-token)      pass the secret to a script
   genkey create job --store none --show-token      print the secret, and store it nowhere
-  genkey create ci --expires-in 90d --if-missing   only if there is no key `ci` that works
+  genkey create ci --expires-in 90d --if-missing   unless a key `ci` already works
   genkey create ci --expires-in 90d --dry-run      show what would be done";
 
 pub const SHOW: &str = "\

@@ -118,6 +118,7 @@ impl Ui {
         } else {
             None
         };
+        // `--color=always` also colours what goes into a pipe.
         let color = self.options.color.unwrap_or(terminal);
         let width = size.map(|(_, columns)| columns);
         Target {

@@ -29,6 +29,7 @@ pub struct Args {
 pub fn run(args: &Args, tree: clap::Command, ctx: &Context) -> Result<()> {
     let mut root = tree.clone();
     root.build();
+    // After `build`, which adds the global options to each command.
     let root = complete(root);
     let Some(folder) = &args.dir else {
         let text = page(root, None)?;

@@ -61,6 +61,7 @@ impl Command {
         parcel: Parcel<'_>,
         input: Option<&Secret>,
     ) -> Result<(), DeliveryError> {
+        // To withdraw, the command reads the old key, and may print it as well.
         let secrets: Vec<&Secret> = [parcel.secret].into_iter().chain(input).collect();
         let shell = self.shell(command, &secrets);
         let id = parcel.id.to_string();
@@ -100,6 +101,7 @@ impl Deliver for Command {
         };
         match self.shell(readable, &[]).read(&[], None) {
             Ok(text) => Ok(printed(&text)),
+            // A command that only reads has changed nothing, however it ended.
             Err(failed) => Err(DeliveryError {
                 outcome: Outcome::NotDone,
                 ..failed.error
@@ -113,6 +115,7 @@ impl Deliver for Command {
     }
 
     fn withdraw(&self, parcel: Parcel<'_>, back: Back<'_>) -> Result<(), DeliveryError> {
+        // The command would overwrite what another program put there since.
         if is_other(&self.held()?, parcel.secret, back) {
             return Ok(());
         }

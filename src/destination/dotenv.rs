@@ -26,6 +26,8 @@ impl Variable {
     /// The assignment of the variable, and all of them.
     fn assigned(&self, text: &str) -> Result<(Option<Assignment>, bool), DeliveryError> {
         let all = assignments(text).map_err(|error| unreadable(&error))?;
+        // Such a file is sourced by a shell, whose programs would not get a variable without
+        // `export`.
         let is_exporting = !all.is_empty() && all.iter().all(|assignment| assignment.exported);
         let mut ours = all
             .into_iter()

@@ -53,6 +53,7 @@ impl<E: Edit> EditedFile<E> {
     /// Whether the value in a text is this one; `None` means that there is none, or an empty one.
     fn has(&self, text: &str, wanted: Option<&Secret>) -> Result<bool, DeliveryError> {
         let found = self.edit.find(text)?;
+        // An empty value is a place that is prepared for a key, such as `GEN_API_KEY=`.
         Ok(found.as_ref().filter(|value| !value.expose().is_empty()) == wanted)
     }
 
@@ -70,6 +71,8 @@ impl<E: Edit> EditedFile<E> {
                 Change::Remove => "",
                 Change::Nothing => return Ok(change),
             };
+            // The new text is parsed before it is written: what genkey cannot find there, no other
+            // program would.
             if self.has(new, wanted)? {
                 return Ok(change);
             }
@@ -107,6 +110,7 @@ impl<E: Edit> EditedFile<E> {
         }
         access::prove_write(&snapshot, self.file.in_place)?;
         self.edit.find(snapshot.text())?;
+        // The key does not exist yet, so a sample shows whether one could be written here.
         self.edit.set(snapshot.text(), SAMPLE)?;
         if self.file.in_git {
             return Ok(Vec::new());
@@ -165,6 +169,7 @@ impl<E: Edit> Deliver for EditedFile<E> {
 
     fn withdraw(&self, parcel: Parcel<'_>, back: Back<'_>) -> Result<(), DeliveryError> {
         let decide = |text: &str| {
+            // Another value is another program's, also where the delivery itself never happened.
             if !self.has(text, Some(parcel.secret))? {
                 return Ok(Change::Nothing);
             }

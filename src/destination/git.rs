@@ -139,6 +139,8 @@ fn command(folder: &Path, secret_variables: &[String]) -> Command {
         command.env_remove(variable);
     }
     command
+        // Git may otherwise refresh its index, and get in the way of a git that runs at the same
+        // time. Its messages are compared, so they must be English.
         .env("GIT_OPTIONAL_LOCKS", "0")
         .env("GIT_TERMINAL_PROMPT", "0")
         .env("LC_ALL", "C");

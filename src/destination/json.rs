@@ -79,6 +79,7 @@ impl Pointer {
                 },
                 Value::Array(array) => {
                     let index = name.parse::<usize>().ok();
+                    // RFC 6901 has neither `01` nor `+1`, which `parse` accepts.
                     let index = index.filter(|index| index.to_string() == *name);
                     let element = index.and_then(|index| array.elements.get(index));
                     value = element.ok_or_else(|| {

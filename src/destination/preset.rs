@@ -154,6 +154,7 @@ impl Tool {
             .code
             .is_some_and(|code| self.preset.not_done.contains(&code));
         if is_not_done {
+            // By default, a tool that failed halfway may have written the value.
             return DeliveryError {
                 outcome: Outcome::NotDone,
                 ..failed.error
@@ -187,6 +188,8 @@ impl Tool {
             }
             Input::Json(template) => {
                 let quoted = quoted(secret)?;
+                // The template has the quotation marks, so that the placeholder can be a part of a
+                // string.
                 let inner = quoted.get(1..quoted.len() - 1).unwrap_or_default();
                 with_secret(template, inner)
             }
@@ -241,6 +244,7 @@ fn of_key(word: &str, parcel: Option<Parcel<'_>>, id: &str) -> Result<String, De
         "id" => Some(id),
         _ => None,
     });
+    // A key's name is chosen by anyone who may rename keys, and must not become an option.
     if filled.starts_with('-') && !word.starts_with('-') {
         let reason = format!("`{filled}` would be read as an option of the tool");
         return Err(DeliveryError::new(Outcome::NotDone, reason));
@@ -310,6 +314,8 @@ impl Deliver for Tool {
             action: "deliver",
             parcel: Some(parcel),
         };
+        // Reading starts the tool, which asks its service: only where the value decides how to
+        // write.
         let found = if self.preset.create.is_some() || self.document().is_some() {
             self.find(errand)?
         } else {

@@ -63,6 +63,7 @@ pub(super) fn is_set(variable: &str) -> bool {
 fn program(command: &str) -> Option<&str> {
     let word = command.split_whitespace().next()?;
     let is_plain = |letter: char| letter.is_alphanumeric() || "/._-+,:@%".contains(letter);
+    // A variable, a quote or a `(` makes the first word something that only the shell can resolve.
     word.chars().all(is_plain).then_some(word)
 }
 

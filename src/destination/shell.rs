@@ -99,6 +99,7 @@ impl Shell<'_> {
         }
         let mut command = command(self.command, self.folder, self.surroundings);
         command.envs(variables.iter().copied());
+        // Without input, stdin is `/dev/null`, so that no command waits for a person.
         let input = input.map(|text| Zeroizing::new(text.as_bytes().to_vec()));
         let time = self.limit;
         finish(command, input, Limits { time, output }).map_err(not_finished)

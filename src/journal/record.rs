@@ -336,6 +336,7 @@ pub(super) fn parse(line: &[u8]) -> Result<Record, LineError> {
     let further = || {
         serde_json::from_slice(line).map(|StepLine { marker, step, .. }| Record::Step(marker, step))
     };
+    // A step's line never parses as the start of an operation: its `step` is not `begin`.
     begins
         .or_else(|_| further())
         .map_err(|_: serde_json::Error| LineError::Damaged)

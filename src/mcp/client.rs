@@ -236,6 +236,8 @@ impl Client {
     pub fn of(path: &Path) -> Option<&'static Self> {
         let is_of = |file: &str| {
             let name = file.rsplit('/').next().unwrap_or_default();
+            // Such a name says whose file it is only together with its folder. A row without a
+            // folder, as Codex has one, then matches no path.
             let end = if SHARED_NAMES.contains(&name) {
                 file
             } else {

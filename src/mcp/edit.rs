@@ -92,6 +92,7 @@ fn changed_only_in(
         }
         Ok(data)
     };
+    // Compared as data: where commas, comments and indentation go is the business of the syntax.
     Ok(rest(before)? == rest(after)?)
 }
 
@@ -187,6 +188,7 @@ pub fn unwrapped(place: &Place, text: &str, name: &str) -> Result<String, Delive
         .and_then(Value::as_object)
         .into_iter()
         .flatten();
+    // They were for genkey, which the client no longer starts.
     for (own, _) in names.filter(|(name, _)| name.starts_with(OWN)) {
         edited.remove(&[ENV, own])?;
     }

@@ -79,6 +79,7 @@ pub(super) struct Parsed {
 
 /// Recognises a wrapped server by its command and arguments.
 pub(super) fn parse(command: &str, arguments: &[String]) -> Option<Parsed> {
+    // The first one is genkey's: the server's own command, which may have another, comes after it.
     let length = arguments.iter().position(|word| word == END)?;
     let own = arguments.get(..length)?;
     let is_wrapped = is_genkey(command) && own.iter().any(|word| word == RUN);
@@ -99,6 +100,7 @@ pub(super) fn parse_helper(command: &str) -> Option<Option<String>> {
     let words = split(command);
     let is_assignment = |word: &&String| {
         let name = word.split_once('=').map(|(name, _)| name);
+        // `--key=x` and a path with a `=` are not assignments.
         name.is_some_and(|name| !name.contains(['/', '-']))
     };
     let words: Vec<String> = words.iter().skip_while(is_assignment).cloned().collect();

@@ -123,6 +123,7 @@ impl Place {
     /// The places in a text of the file that have a secret, by the members that lead to them, for
     /// messages; `None` if there are none.
     pub fn also_in(&self, text: &str, secret: &Secret) -> Option<String> {
+        // In the text and not in the data, which has no comments.
         if !text.contains(secret.expose()) {
             return None;
         }

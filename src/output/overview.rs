@@ -163,6 +163,7 @@ fn flow(
         } else {
             write_toned(
                 Tone::Dim,
+                // Wrapped as one text, and so in one tone.
                 &wrapped(&text, limit, true).join("\n"),
                 target,
                 out,

@@ -62,6 +62,7 @@ impl Screen {
             }
             None => USUAL.to_vec(),
         };
+        // A screen reader would read the bar aloud; the words beside it say the same.
         parts.retain(|part| *part != Part::Bar || target.drawing != Drawing::None);
         Self {
             parts,
@@ -74,6 +75,7 @@ impl Screen {
         let parts = self.parts.iter().enumerate();
         let columns = parts.map(|(value, part)| part.column(value));
         if self.are_chosen {
+            // A column that the user has asked for is not dropped in a narrow window.
             columns.map(Column::required).collect()
         } else {
             columns.collect()

@@ -81,6 +81,7 @@ impl<'r> Deliveries<'r> {
                 "`to` is missing: the destination, such as `to = \"dotenv:.env\"`",
             );
         }
+        // Not earlier: the mistakes in the other fields are reported, too.
         let to = to?;
         let mut destination = self.destination(to, written, notes)?;
         destination.reload = reload.map(|command| Reload {
@@ -258,6 +259,7 @@ fn options(scheme: &str, written: Fields<'_>, notes: &mut Notes<'_>) -> Option<V
                 notes.refuse(name.offset, unknown_option(scheme, unknown));
                 None
             }
+            // An option of a preset, which knows its own.
             other => fields::text(value, notes)
                 .map(|text| format!("{}={}", escaped(other), escaped(text.value))),
         };

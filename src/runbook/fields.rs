@@ -204,5 +204,6 @@ fn remedy(name: &str, known: &[&str]) -> String {
 
 /// The known field that an unknown one was probably meant to be.
 pub(super) fn intended<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
+    // On the command line, the same words are joined by `-`.
     closest(&name.replace('-', "_"), known.iter().copied())
 }

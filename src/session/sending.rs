@@ -59,6 +59,7 @@ fn rate_limit(
     base_url: &BaseUrl,
 ) -> Option<Arc<dyn api::RateLimit>> {
     let limit = provider.requests_per_minute?;
+    // In a file, since the service counts the requests of all processes together.
     let path = ctx.settings.paths.rate_limit.clone();
     let window = Window {
         path,

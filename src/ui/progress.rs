@@ -56,6 +56,7 @@ fn line(doing: &str, done: usize, total: usize, took: Duration, room: usize) -> 
         // The count is ASCII: a character is a column.
         return count.chars().take(room).collect();
     }
+    // 2: the spaces between text and bar.
     let length = room
         .saturating_sub(text.len() + left.len() + 2)
         .min(LONGEST);

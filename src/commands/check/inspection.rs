@@ -81,6 +81,8 @@ fn subjects<'f>(keys: &'f [Key], findings: &'f [Finding<'_>]) -> Vec<Subject<'f>
     for finding in others.filter(|finding| seen.insert(About::of(finding))) {
         abouts.push((About::of(finding), title(finding.name.as_deref(), None)));
     }
+    // CI systems follow a test case by its name. With the id in it, each rotation would start a new
+    // one, so the id is added only where two keys have the name.
     let mut uses: HashMap<String, usize> = HashMap::new();
     for (_, title) in &abouts {
         *uses.entry(title.short.clone()).or_default() += 1;

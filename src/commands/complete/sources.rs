@@ -83,6 +83,7 @@ pub(super) fn values(
 ) -> Answer {
     let known = possible(argument);
     let found = match source(argument, &position.path) {
+        // A list that clap checks the value against is complete, whatever the argument is called.
         _ if !known.is_empty() => known,
         Source::Files => return Answer::native(Native::Files),
         Source::Folders => return Answer::native(Native::Folders),
@@ -200,6 +201,8 @@ fn destinations(typed: &str, local: &Local<'_>) -> Vec<Candidate> {
         Some(Candidate::new(format!("{path}#{name}"), ""))
     };
     let found = match address.split_once('#') {
+        // What follows `#` in a JSON or TOML file cannot be guessed; in a `.env` file it has a
+        // usual name.
         Some((path, _)) if scheme == "dotenv:" => variable(path).into_iter().collect(),
         Some(_) => Vec::new(),
         None => files::below(address, |_| true),

@@ -133,6 +133,7 @@ fn for_header<'f>(ctx: &Context, found: &'f Found, asked: Option<&str>) -> Resul
             CredentialHeader::Named(literal.name.clone())
         }
     });
+    // The service's own header needs no `--header` in the client's file.
     let named = header.filter(|header| *header != usual);
     Ok(Plan {
         method: Method::Header {
@@ -205,6 +206,7 @@ fn by_bridge(ctx: &Context, found: &Found, url: &str) -> Result<Error> {
         CredentialHeader::Named(name) => format!("{name}:${{{variable}}}"),
         CredentialHeader::Bearer => format!("Authorization:Bearer ${{{variable}}}"),
     };
+    // The address may contain a key, which must not reach a message.
     let url = if found.server.elsewhere.is_empty() {
         url
     } else {

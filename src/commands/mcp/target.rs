@@ -39,6 +39,8 @@ pub(super) fn servers(ctx: &Context, target: Option<&str>) -> Result<Vec<Servers
                 text,
                 entries,
             }),
+            // Without a target, one file that is broken must not hide the servers in all the
+            // others.
             Err(error) if target.is_some() => return Err(error.into()),
             Err(error) => ctx.ui.warn(error),
         }
@@ -161,6 +163,7 @@ fn ambiguous<'p>(verb: &str, name: &str, found: impl Iterator<Item = &'p Place> 
         .clone()
         .filter_map(|place| place.client.map(|client| client.name))
         .collect();
+    // Two files of one client, the user's and the project's, can only be told apart by their paths.
     clients.dedup();
     let (what, targets) = if clients.len() == files.len() {
         ("client", clients.into_iter().map(str::to_owned).collect())

@@ -182,6 +182,7 @@ impl Wrapping<'_> {
             .prove_store(ctx.settings.chosen_store()?.as_deref())
             .map_err(Error::from)
             .map_err(|error| error.context("no key was created: the store is not writable"))?;
+        // Before the request: a key that the client cannot read would have to be revoked again.
         require_unlocking(ctx, &store.name(), self.title())
             .map_err(|error| error.context("no key was created"))?;
         let (desk, account) = (ctx.desk()?, session.account());
@@ -225,6 +226,8 @@ impl Wrapping<'_> {
         let store = self.entry(key)?.map(|at| at.store).unwrap_or_default();
         require_unlocking(ctx, &store, self.title())?;
         let launcher = launcher(ctx, key.map(|key| key_argument(ctx, key)), Some(&store))?;
+        // While the file still has the old key: afterwards, a server that does not start would have
+        // none.
         try_start(ctx, &launcher, self.title())?;
         rewrite(path, |text| self.edited(text, &launcher).map(Some)).map_err(not_changed)?;
         Ok(launcher)
@@ -277,6 +280,7 @@ impl Wrapping<'_> {
             self.report_removal();
             return None;
         };
+        // Another server, or a comment, may have the same key.
         if let Some(others) = place
             .read()
             .ok()

@@ -35,6 +35,7 @@ impl Renewal<'_> {
             self.discard_dead(rules)?;
         }
         self.see_replaced(row, key)?;
+        // Before a rotation, which expects destinations to hold the key that it replaces.
         match self.current(key)? {
             Some(current) => self.deliver_what_lags(row, key, &current)?,
             None => self.look_at_unknown(row, key)?,

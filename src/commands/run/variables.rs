@@ -69,6 +69,7 @@ pub(super) fn collect(args: &Args, ctx: &Context) -> Result<Variables> {
     let is_only = !args.new && args.set.is_empty() && args.env_file.is_empty();
     if is_only || args.key.is_none() && args.env.is_some() && !args.new {
         let (name, secret) = requested(args, ctx)?;
+        // `--env` is on the command line, so it overrides what a file says about its variable.
         asked.by_name.remove(&name);
         variables.insert(name, secret.expose().to_owned());
     } else if let Some(key) = &args.key {

@@ -130,6 +130,7 @@ fn is_blank(character: char) -> bool {
 }
 
 fn is_name(character: char) -> bool {
+    // Dotenv libraries allow more than shells, in which a name has no `.` and no `-`.
     character.is_ascii_alphanumeric() || matches!(character, '_' | '.' | '-')
 }
 
@@ -138,6 +139,7 @@ fn assignment(text: &str, start: usize) -> Result<Option<Assignment>, Unreadable
     let mut at = skip(text, start, is_blank);
     let word = skip(text, at, is_name);
     let after = skip(text, word, is_blank);
+    // `export=x` and `export = x` set a variable of this name.
     let exported = text.get(at..word) == Some("export")
         && after > word
         && text.as_bytes().get(after) != Some(&b'=');

@@ -94,6 +94,8 @@ fn has_access_list(_: &std::fs::File) -> bool {
 /// Tries whether the file can be written, with the same owner, group and mode.
 pub(super) fn prove_write(snapshot: &Snapshot, in_place: bool) -> Result<(), DeliveryError> {
     if snapshot.found().is_some() {
+        // A rename needs write access to the folder only. A file that was made read-only is
+        // respected all the same.
         OpenOptions::new()
             .write(true)
             .open(snapshot.target())

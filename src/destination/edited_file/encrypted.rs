@@ -10,6 +10,7 @@ const STARTS: [(&str, &str); 4] = [
 
 /// The beginnings of lines of files whose values are encrypted.
 const LINES: [(&str, &str); 4] = [
+    // Of dotenv files; in JSON and TOML, sops adds a table, which the parsers of these look for.
     ("sops_mac=", "sops"),
     ("sops_version=", "sops"),
     ("DOTENV_PUBLIC_KEY", "dotenvx"),

@@ -135,6 +135,7 @@ impl Found {
         // Only now: it may have been replaced before it was opened, or while it was locked.
         let read = || -> io::Result<(Metadata, Vec<u8>)> {
             let mut bytes = Vec::new();
+            // One byte more than is allowed, to tell a file of that length from a larger one.
             (&file).take(MAX_LENGTH + 1).read_to_end(&mut bytes)?;
             Ok((file.metadata()?, bytes))
         };

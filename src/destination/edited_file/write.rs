@@ -60,6 +60,9 @@ impl Snapshot {
         if !self.is_current()? {
             return Ok(Written::ChangedMeanwhile);
         }
+        // A program that takes no lock can still change the file between the check and the rename.
+        // At least a file that appeared meanwhile is not overwritten: `persist_noclobber` fails
+        // instead.
         let persisted = if self.found().is_some() {
             temporary.persist(self.target())
         } else {
@@ -110,6 +113,8 @@ impl Snapshot {
         }
         *outcome = Outcome::Unknown;
         failpoint::disk("deliver", self.target())?;
+        // Cut afterwards: after a crash or on a full disk, a file that was truncated first would be
+        // empty.
         file.write_all(text.as_bytes())?;
         file.set_len(text.len() as u64)?;
         file.sync_all()?;

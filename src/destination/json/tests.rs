@@ -156,7 +156,7 @@ fn what_is_not_a_plain_string_is_refused() {
         (
             "/k/a",
             "{\"k\": \"b\"}",
-            "what `/a` is in is neither an object nor an array",
+            "the parent of `/a` is neither an object nor an array",
         ),
         (
             "/a/1",

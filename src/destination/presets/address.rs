@@ -106,6 +106,8 @@ impl<'t> Address<'t> {
                 Piece::Text(text) => rest = rest.strip_prefix(text).ok_or_else(other_form)?,
                 Piece::Placeholder(name) => {
                     let end = match following.peek() {
+                        // A value ends where the text after it first appears; the last one has the
+                        // rest: in `x/y/z`, `{a}/{b}` has the values `x` and `y/z`.
                         Some(Piece::Text(text)) => rest.find(text).ok_or_else(other_form)?,
                         Some(Piece::Placeholder(_)) | None => rest.len(),
                     };

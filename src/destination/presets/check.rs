@@ -17,7 +17,8 @@ pub const SECRET: &str = "secret";
 /// The placeholders of the key that is delivered.
 const OF_KEY: [&str; 2] = ["name", "id"];
 
-/// Names of destinations that are not presets.
+/// Names of destinations that are not presets. The last two are reserved: their errors say what to
+/// use instead.
 const OTHER_DESTINATIONS: [&str; 7] = ["dotenv", "json", "toml", "file", "command", "vault", "bao"];
 
 /// What a runbook or a destination says beside the options of a preset.
@@ -83,7 +84,8 @@ impl Description {
         let reserved = [SECRET].into_iter().chain(OF_KEY);
         let mut own = address.required().chain(address.optional());
         if let Some(name) = own.find(|name| reserved.clone().any(|it| it == *name)) {
-            let reason = format!("`{{{name}}}` is the key's, and cannot be part of an address");
+            let reason =
+                format!("`{{{name}}}` is reserved for the key, and cannot be part of an address");
             return Err(at(&self.address, reason));
         }
         for command in self.commands() {

@@ -214,6 +214,7 @@ fn unknown_option<'o>(name: &str, option: &str, known: impl Iterator<Item = &'o 
     }
     let known: Vec<&str> = known.chain(["replace"]).collect();
     let key = option.split('=').next().unwrap_or_default();
+    // Counts swapped letters as one mistake.
     let distance = |known: &&&str| strsim::osa_distance(&key.to_ascii_lowercase(), known);
     let closest = known.iter().min_by_key(distance);
     match closest.filter(|known| distance(known) <= 2) {

@@ -163,7 +163,7 @@ fn what_is_not_a_plain_string_is_refused() {
         ("k", "k = 1\n", "the value is not a string"),
         ("k", "[k]\n", "the value is not a string"),
         ("k", "k = [\"a\"]\n", "the value is not a string"),
-        ("k.a", "k = \"b\"\n", "what `a` is in is not a table"),
+        ("k.a", "k = \"b\"\n", "the parent of `a` is not a table"),
         (
             "s.1",
             "s = [\"a\"]\n",

@@ -115,6 +115,7 @@ impl Function {
         let order = |orderings: &[Ordering]| {
             let ordering = first
                 .compare(second)
+                // Go tells whether two bools are equal, but has no order for them.
                 .filter(|_| !matches!(first, Value::Bool(_)));
             let ordering = ordering.ok_or_else(|| self.cannot_compare(first, second))?;
             Ok(Value::Bool(orderings.contains(&ordering)))
@@ -133,6 +134,8 @@ impl Function {
                 .try_fold(first.clone(), |value, index| value.at(index)),
             Self::Print | Self::Println => Ok(text(print(arguments, self == Self::Println)?)),
             Self::Printf => printf(self.text(first)?, rest, LONGEST).map(text),
+            // As in Sprig, from which gh has these three, the text is the last argument and can be
+            // piped.
             Self::Contains => Ok(Value::Bool(self.text(second)?.contains(self.text(first)?))),
             Self::HasPrefix => {
                 let text = self.text(second)?;
@@ -157,6 +160,7 @@ impl Function {
                 if !target.color {
                     return Ok(text(shown.into_owned()));
                 }
+                // The sequence OSC 8; terminals that do not know it show the text alone.
                 Ok(text(format!(
                     "\u{1b}]8;;{url}\u{1b}\\{shown}\u{1b}]8;;\u{1b}\\"
                 )))

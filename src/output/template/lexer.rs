@@ -123,6 +123,7 @@ impl<'t> Lexer<'t> {
     fn close(&mut self) -> Option<bool> {
         let start = self.at;
         self.skip_space();
+        // As in Go, only with a space before it.
         if self.at > start && self.skip("-}}") {
             return Some(true);
         }
@@ -195,6 +196,7 @@ impl<'t> Lexer<'t> {
             }
             '"' => Token::Text(self.quoted(at)?),
             '\'' => {
+                // In Go, `'a'` is the number of a character, which is never meant here.
                 let reason = "strings are in double quotes or backticks";
                 return Err(Mistake::new(at, reason));
             }
@@ -268,6 +270,7 @@ impl<'t> Lexer<'t> {
                 return found.map(|(_, character)| *character);
             }
         };
+        // An octal escape has no letter before its digits.
         self.at += usize::from(radix == 16);
         let digits = self.rest().get(..digits)?;
         if !digits.chars().all(|digit| digit.is_digit(radix)) {

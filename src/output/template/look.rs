@@ -30,6 +30,7 @@ const ATTRIBUTES: [(char, &str); 5] = [('b', "1"), ('u', "4"), ('B', "5"), ('i',
 pub(super) fn style(style: &str) -> Result<String, String> {
     let unknown = || format!("there is no style `{style}`");
     let (front, back) = style.split_once(':').unwrap_or((style, ""));
+    // `0` switches off what an earlier style switched on.
     let mut codes = vec!["0".to_owned()];
     for (part, base) in [(front, 30), (back, 40)] {
         let (name, attributes) = part.split_once('+').unwrap_or((part, ""));

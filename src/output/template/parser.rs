@@ -7,7 +7,8 @@ use super::functions::Function;
 use super::lexer::{Mistake, Piece, Placed, Token, pieces};
 use super::tree::{Base, BlockKind, Command, Node, Operand, Pipeline};
 
-/// How deep blocks and parentheses may be in each other.
+/// How deep blocks and parentheses may be nested: parser and engine call themselves for each level,
+/// and the stack is not endless.
 const DEPTH: usize = 64;
 
 /// What ends a list of nodes.
@@ -95,6 +96,8 @@ impl Parser {
         self.ranges += usize::from(kind == BlockKind::Range);
         let (body, stop) = self.nodes()?;
         self.ranges -= usize::from(kind == BlockKind::Range);
+        // What the block's own pipeline declares is also known after `else`; what its body declares
+        // is not.
         self.variables.truncate(inner);
         let otherwise = match stop {
             Stop::Source => return Err(self.unended(at)),
@@ -119,6 +122,7 @@ impl Parser {
         mut tokens: Tokens,
     ) -> Result<Vec<Node>, Mistake> {
         if let Some(word) = keyword(&mut tokens) {
+            // Go has `else if` in an `if` and `else with` in a `with`, and nothing else.
             let next = block_kind(&word).filter(|next| *next == kind && kind != BlockKind::Range);
             let Some(next) = next else {
                 return Err(Mistake::new(at, format!("unexpected `else {word}`")));
@@ -328,6 +332,7 @@ impl Parser {
                 return Err(Mistake::new(at, "expected a value"));
             }
         };
+        // As in Go, a text, a number, `true` and `nil` have none.
         let has_fields =
             matches!(base, Base::Variable(_) | Base::Pipeline(_)) || !fields.is_empty();
         while has_fields
@@ -349,6 +354,7 @@ fn keyword(tokens: &mut Tokens) -> Option<String> {
     let Some(Token::Word(word)) = tokens.front().map(|first| &first.token) else {
         return None;
     };
+    // The last three are not supported; here they are named as such, not as unknown functions.
     const WORDS: [&str; 10] = [
         "if", "with", "range", "else", "end", "break", "continue", "define", "template", "block",
     ];

@@ -59,6 +59,7 @@ impl Verb {
         let rest = text.trim_start_matches(['-', '0']);
         let flags = &text[..text.len() - rest.len()];
         verb.is_left = flags.contains('-');
+        // In Go, `-` overrides `0`.
         verb.has_zeros = flags.contains('0') && !verb.is_left;
         let (width, rest) = digits(rest)?;
         verb.width = width.unwrap_or_default();
@@ -97,6 +98,7 @@ impl Verb {
             }
             _ => return Err(wrong()),
         };
+        // Go counts characters here, not columns; `tablerow` aligns.
         let padding = self.width.saturating_sub(shown.chars().count());
         let spaces = |filler| iter::repeat_n(filler, padding);
         if self.is_left {

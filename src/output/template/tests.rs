@@ -338,7 +338,7 @@ fn a_template_that_fails_says_why_and_where() {
         ),
         (
             "{{printf \"%9999s\" \"\"}}",
-            "`printf`: a width is over 1000 at character 3",
+            "`printf`: a width is larger than 1000 at character 3",
         ),
         (
             "{{timeago nil}}",

@@ -10,6 +10,7 @@ use serde_json::{Map, Value as Json};
 pub(super) enum Value<'a> {
     Nil,
     Bool(bool),
+    // Has room for every integer of `serde_json`: an `i64` or a `u64`.
     Integer(i128),
     Float(f64),
     Text(Cow<'a, str>),

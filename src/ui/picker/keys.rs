@@ -44,6 +44,7 @@ impl Picker<'_> {
         prompt: &str,
         rows: &[PickRow],
     ) -> io::Result<Option<usize>> {
+        // `stty` may have put other keys in the place of Backspace, Ctrl-U and Ctrl-Z.
         let mut controls = Controls::from(&hidden.codes()?);
         let (mut list, mut decoder) = (List::new(rows), Decoder::default());
         // The size for which it was drawn; `None` if something else has to be shown now.

@@ -84,6 +84,7 @@ impl Reader {
                 self.finish();
                 self.is_redirected = true;
             }
+            // The second character of `>&` and `>|`.
             (Quote::None, '&' | '|') if self.is_redirected && !self.word.is_there => {}
             (Quote::None, '\'') => self.open(at, character, Quote::Single),
             (Quote::None, '"') => self.open(at, character, Quote::Double),
@@ -99,6 +100,7 @@ impl Reader {
             }
             (Quote::Double, '\\') => {
                 let escaped = next();
+                // In double quotes, a backslash before any other character is one itself.
                 let is_special = |it: char| matches!(it, '"' | '\\' | '$' | '`');
                 self.add(at, '\\', (!escaped.is_some_and(is_special)).then_some('\\'));
                 if let Some(escaped) = escaped {
