@@ -211,6 +211,7 @@ mod tests {
     /// Reads a text whole, and checks that the pieces make no difference.
     fn read_in_pieces(text: &str) -> Result<Vec<Key>, String> {
         let read_whole = read(text, &[usize::MAX]);
+        // Pieces end within a key, a string, an escape and a character of several bytes.
         for lengths in [&[1][..], &[2], &[3, 1], &[7], &[64], &[1000]] {
             assert_eq!(read(text, lengths), read_whole, "{text} in {lengths:?}");
         }
@@ -223,9 +224,11 @@ mod tests {
             ("[]", 0),
             (" [ ] \n", 0),
             (
+                // A surrogate pair, and characters of three bytes.
                 "[{\"id\": 1}, {\"id\": 2, \"name\": \"\\u00fc\\ud83d\\ude00 日本\"} ]",
                 2,
             ),
+            // serde also reads a struct from an array.
             ("[[1, \"ci\", \"active\", null, null, null, null]]", 1),
             ("[{\"id\": 1, \"extra\": [{\"id\": [1, 2.5e3]}, 1e99]}]", 1),
         ] {
@@ -285,6 +288,7 @@ mod tests {
             ("[] x", "invalid JSON: trailing data after the list"),
             ("[]\n\n []", "invalid JSON: trailing data after the list"),
             ("nonsense", "invalid JSON (line 1, column 2)"),
+            // JSON has no byte order mark (RFC 8259, 8.1).
             ("\u{feff}[]", "invalid JSON (line 1, column 1)"),
             ("null", "expected a sequence"),
             ("{\"id\": 1}", "expected a sequence"),
@@ -318,6 +322,7 @@ mod tests {
                 "]".repeat(depth)
             ))
         };
+        // Around the 128 levels at which serde_json stops.
         for depth in 120..132 {
             for field in ["extra", "status", "id", "name"] {
                 assert_eq!(
@@ -359,6 +364,7 @@ mod tests {
         }
         stream.end();
         assert!(stream.count == 1 || stream.next().unwrap().is_some());
+        // Doubling the length between attempts, not once for each piece.
         assert!((5..10).contains(&reads), "{reads}");
     }
 }

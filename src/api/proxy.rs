@@ -213,6 +213,7 @@ mod tests {
         for (address, expected) in [
             ("proxy", "http://proxy:80"),
             ("proxy:3128", "http://proxy:3128"),
+            // A password may be in it, and must not be shown.
             ("HTTP://user:p%40ss@proxy:80/", "http://proxy:80"),
             ("https://proxy", "https://proxy:443"),
             ("https://proxy:80", "https://proxy:80"),
@@ -245,6 +246,7 @@ mod tests {
             "ftp://p:1",
             "socks://p:1",
             "socks5://",
+            // `Url` takes anything as the host of a scheme that it does not know.
             "socks5://%:1",
             "http://p:1/path",
             "http://p?x",
@@ -271,6 +273,7 @@ mod tests {
         for (list, host, expected) in [
             ("*", "api.gen.pro", true),
             (" * ", "api.gen.pro", true),
+            // Only a `*` alone means every host.
             ("*,x", "api.gen.pro", false),
             ("gen.pro", "api.gen.pro", true),
             (".gen.pro", "api.gen.pro", true),
@@ -280,6 +283,7 @@ mod tests {
             ("api.gen.pro", "gen.pro", false),
             ("*.gen.pro", "api.gen.pro", false),
             ("x, gen.pro y", "api.gen.pro", true),
+            // To curl, an entry with a port is a name that no host has.
             ("api.gen.pro:443", "api.gen.pro", false),
             (",,.", "api.gen.pro", false),
             ("10.0.0.0/8", "10.1.2.3", true),
@@ -287,6 +291,7 @@ mod tests {
             ("10.1.2.3", "10.1.2.3", true),
             ("0.1.2.3", "10.1.2.3", false),
             ("0.0.0.0/0", "10.1.2.3", true),
+            // Longer than an address.
             ("10.0.0.0/33", "10.0.0.0", false),
             ("10.0.0.0/x", "10.0.0.0", false),
             ("2001:db8::/32", "[2001:db8::7]", true),

@@ -189,12 +189,14 @@ mod tests {
             ("me", "/me"),
             ("/", "/"),
             ("agents/", "/agents/"),
+            // Dots are only refused in the path.
             ("/a%2Fb/%e4?q=%20&x[]=a/../b", "/a%2Fb/%e4?q=%20&x[]=a/../b"),
             ("a//b", "/a//b"),
             ("?x=1", "?x=1"),
             ("agents:run", "/agents:run"),
             ("a:b/c", "/a:b/c"),
             ("/x?u=https://evil.example/", "/x?u=https://evil.example/"),
+            // With the base URL before it, none of these can become a host.
             ("/@evil.example", "/@evil.example"),
             ("@evil.example", "/@evil.example"),
             (".evil.example", "/.evil.example"),
@@ -244,9 +246,11 @@ mod tests {
             "https://evil.example/v1/me",
             "http://api.gen.pro/v1/me",
             "https://api.gen.pro:8443/v1/me",
+            // The same host in DNS, but another origin.
             "https://api.gen.pro./v1/me",
             "https://api.gen.pro.evil.example/v1/me",
             "https://api.gen.pro/v2/me",
+            // Not below `/v1`, although it starts with it.
             "https://api.gen.pro/v10/me",
             "https://api.gen.pro/V1/me",
             "https://api.gen.pro/",
@@ -304,8 +308,10 @@ mod tests {
             "/.%2e/v2",
             "/a%2f..%2f..%2fv2",
             "/..%5cv2",
+            // Encoded twice: a gateway and the service may each decode it.
             "/%252e%252e/v2",
             "/%25252e%25252e%25252fv2",
+            // Java servers ignore what follows a `;`.
             "/..;/v2",
             "/..;x=1/v2",
             "/..%3b/v2",

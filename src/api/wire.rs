@@ -233,6 +233,8 @@ pub(super) fn error_body(body: &[u8], form: &ErrorForm) -> ErrorBody {
         texts.find(|text| !text.is_empty()).map(str::to_owned)
     };
     ErrorBody {
+        // `error_code` and `error` are GEN's, an object `error` with both is GenRex's; the errors of web
+        // frameworks often have the others.
         code: first(&form.code, &["/error_code", "/error/code", "/code"]),
         message: first(&form.message, &["/error", "/error/message", "/message"]),
     }

@@ -11,6 +11,7 @@ use crate::model::{KeyId, Moment, Status};
 use crate::secret::Secret;
 
 pub(super) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<KeyId, D::Error> {
+    // GEN's guides show the id of an account once as an integer and once as a string.
     struct Id;
     impl Visitor<'_> for Id {
         type Value = KeyId;

@@ -166,6 +166,7 @@ fn steps_are_added_to_their_operation() {
 #[test]
 fn a_line_that_is_cut_off_spoils_no_other_and_is_set_aside() {
     let (_home, journal) = journal();
+    // What a crash in the middle of a write leaves.
     fs::write(journal.log.path(), r#"{"v":1,"step":"beg"#).unwrap();
     assert_eq!(
         journal.unfinished().unwrap(),
@@ -214,6 +215,7 @@ fn a_long_journal_is_compacted_although_an_operation_is_unfinished() {
     let (_home, journal) = journal();
     drop(journal.begin(work(1), Durability::Buffered).unwrap());
     fs::write(journal.log.path(), format!("{}torn\n", text(&journal))).unwrap();
+    // More than the journal may grow to, 64 KiB.
     for _ in 0..400 {
         journal
             .begin(work(2), Durability::Buffered)
@@ -235,6 +237,8 @@ fn a_long_journal_is_compacted_although_an_operation_is_unfinished() {
 fn lines_that_cannot_be_read_are_preserved_byte_for_byte() {
     let (_home, journal) = journal();
     let damaged: &[u8] =
+        // In turn: not UTF-8, an unknown step, a marker that leads out of the folder, no such
+        // version, not an object.
         b"\xff\xfe\n{\"v\":1,\"step\":\"mown\"}\n{\"v\":1,\"step\":\"done\",\"marker\":\"../../../../etc/x\"}\n{\"v\":0,\"step\":\"done\",\"marker\":\"0101010101010101\"}\n[1]\n";
     fs::write(journal.log.path(), damaged).unwrap();
     let claim = journal.begin(work(1), Durability::Synced).unwrap();
@@ -328,12 +332,14 @@ fn a_marker_is_recognised_however_the_service_stores_names() {
         " ci (genkey 1a2b3c4d5e6f7081) ",
         "CI (GENKEY 1A2B3C4D5E6F7081)",
         "ci genkey 1a2b3c4d5e6f7081",
+        // Cut off, with the half of the marker that is needed.
         "ci (genkey 1a2b3c4d",
     ] {
         assert!(plan.matches(&key(name)), "{name}");
     }
     for name in [
         "ci",
+        // One digit too few.
         "ci (genkey 1a2b3c4",
         "ci (genkey 1a2b3c4d5e6f7082)",
         "x 1a2b3c4d",

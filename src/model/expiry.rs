@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use super::Moment;
 
 const DAY: u64 = 86_400;
+// With leap days, so that a date in 100 years is accepted.
 const LONGEST: Duration = Duration::from_secs(100 * 366 * DAY);
 
 /// The lifetime of a new key: the `expires_in` of `POST /persisted_tokens`. What counts in the end

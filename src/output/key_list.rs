@@ -200,6 +200,7 @@ mod tests {
             for blocks in [
                 &[&keys[..1], &keys[1..]][..],
                 &[&keys[..2], &keys[2..]],
+                // An empty block: the service's last page had no keys.
                 &[&keys, &[]],
             ] {
                 assert_eq!(written(blocks, format, target(None)), at_once, "{format}");
@@ -254,6 +255,7 @@ mod tests {
                 ..key(3, "x")
             }],
         ];
+        // Below 60 columns there may be a line per field.
         for width in 1..120 {
             let table = written(&blocks, Format::Table, target(Some(width)));
             let headings = table.lines().filter(|line| line.contains("NAME")).count();

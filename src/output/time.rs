@@ -167,6 +167,7 @@ mod tests {
             (-179, "3 minutes ago"),
             (-3569, "59 minutes ago"),
             (-3570, "1 hour ago"),
+            // 23.5 hours is where rounding makes a day of them.
             (-84_599, "23 hours ago"),
             (-84_600, "1 day ago"),
             (-3 * 86_400 + 60, "3 days ago"),
@@ -180,6 +181,7 @@ mod tests {
             (2 * 86_400 - 1, "in 2 days"),
             (90 * 86_400 - 1, "in 90 days"),
             (90 * 86_400 - 43_201, "in 89 days"),
+            // Days up to two years, since lifetimes are given in days.
             (365 * 86_400 - 2, "in 365 days"),
             (729 * 86_400, "in 729 days"),
             (730 * 86_400 - 1, "in 2 years"),
@@ -242,6 +244,7 @@ mod tests {
 
     #[test]
     fn the_ends_of_time_are_times() {
+        // Years of 365 days.
         assert_eq!(relative(Timestamp::MAX.into(), now()), "in 7978 years");
         assert_eq!(relative(Timestamp::MIN.into(), now()), "12034 years ago");
         assert_eq!(distance(Duration::MAX), "584942417355 years");

@@ -292,6 +292,7 @@ mod tests {
                 .kind_of(&Secret::new(text.into()))
         };
         assert_eq!(kind("gen", "eyJhbGciOi.eyJzdWIi.c2ln"), CredentialKind::Jwt);
+        // Three parts with dots, and yet not a JWT.
         assert_eq!(kind("gen", "gen_pat_a.b.c"), CredentialKind::Key);
         assert_eq!(
             kind("genmb", "eyJhbGciOi.eyJzdWIi.c2ln"),
@@ -305,6 +306,7 @@ mod tests {
             "gen_pat_a",
             "gen_pat_abc123def456...",
             "gen_pat_A-z_0.9~+/=",
+            // 4,096 in all.
             &format!("gen_pat_{}", "x".repeat(4088)),
         ] {
             assert_eq!(check(text), Ok(()), "{text}");
@@ -332,6 +334,7 @@ mod tests {
             ("gen_pat_hunter2\u{0}", UNPRINTABLE.into()),
             ("gen_pat_hunter2\u{1b}[31m", UNPRINTABLE.into()),
             ("gen_pat_hünter2", UNPRINTABLE.into()),
+            // A byte order mark, from a file.
             ("\u{feff}gen_pat_hunter2", UNPRINTABLE.into()),
             ("grx_sk_hunter2", other("a GenRex key")),
             ("genmb_sk_hunter2", other("a GenMB key")),

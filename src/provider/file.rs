@@ -248,11 +248,13 @@ mod tests {
             ("[\"X-API-Key\"]", "[\"X-A\", \"X-A\"]", 7, "twice"),
             ("[\"X-API-Key\"]", "[\"Host\"]", 7, "header"),
             ("acme_", "a", 6, "prefix"),
+            // What follows a prefix is redacted in messages, in which ordinary words occur.
             ("acme_", "then", 6, "ordinary word"),
             ("acme_", "genkey-", 6, "ordinary word"),
             ("acme_", "eyJ0", 6, "JWT"),
             ("[keys]", "length = 0\n[keys]", 8, "between 1 and 4095"),
             ("[keys]", "length = 4096\n[keys]", 8, "between 1 and 4095"),
+            // `run` would overwrite it.
             ("ACME_API_KEY", "PATH", 4, "already used"),
             ("[\"X-API-Key\"]", "[\"X-A\", \"x-a\"]", 7, "twice"),
             (
@@ -314,6 +316,7 @@ mod tests {
             ("\"Acme\"", "\"genMB\"", 2, "`GenMB`"),
             ("ACME_API_KEY", "GENREX_API_KEY", 4, "keys of GenRex"),
             ("acme_", "gen_pat_", 6, "keys of GEN start with `gen_pat_`"),
+            // A beginning of another prefix, and the other way round.
             ("acme_", "genmb_", 6, "keys of GenMB start with `genmb_sk_`"),
             ("acme_", "grx_sk_live_", 6, "keys of GenRex"),
             (

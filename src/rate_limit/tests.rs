@@ -7,6 +7,7 @@ use tempfile::TempDir;
 
 use super::*;
 
+// In November 2026; any time will do that leaves room to set the clock back.
 const START: i64 = 1_795_000_000_000;
 const MINUTE: i64 = 60_000;
 
@@ -150,6 +151,7 @@ fn the_whole_limit_may_be_used_at_once() {
 fn concurrent_processes_share_one_limit() {
     let machine = Machine::new();
     let sent: usize = thread::scope(|scope| {
+        // Sixteen times five requests, for a limit of 20.
         let process = || (0..5).filter(|_| machine.take(20).is_none()).count();
         let processes: Vec<_> = (0..16).map(|_| scope.spawn(process)).collect();
         processes
@@ -202,6 +204,7 @@ fn a_clock_set_back_causes_at_most_one_minute_of_waiting() {
 fn an_unreadable_or_unlockable_file_is_an_error_and_not_a_wait() {
     for name in ["rate-limit.json", "rate-limit.lock"] {
         let machine = Machine::new();
+        // A folder in the place of the file.
         fs::create_dir(machine.data.path().join(name)).unwrap();
         assert!(machine.process(1).ask(true).is_err(), "{name}");
     }

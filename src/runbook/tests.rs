@@ -210,6 +210,7 @@ fn what_is_not_given_has_its_default() {
 
 #[test]
 fn a_file_for_a_newer_genkey_is_named_as_such_and_nothing_else_is_reported() {
+    // TOML allows `_` in a number.
     for version in ["2", "17", "1_000"] {
         assert_eq!(
             mistakes(&format!("future = true\nversion = {version}")),
@@ -237,6 +238,7 @@ fn a_file_for_a_newer_genkey_is_named_as_such_and_nothing_else_is_reported() {
 fn invalid_toml_has_a_line_and_a_column_and_is_not_quoted() {
     let invalid = "invalid TOML (is a string missing its quotes?)";
     for (text, found) in [
+        // The parser's own message would quote the text.
         ("hunter2", format!("1:8: {invalid}")),
         (
             "version = 1\n[keys.'ä']\ngrace = hunter2",
@@ -318,6 +320,7 @@ fn every_mistake_is_reported_with_its_place() {
         ),
         ("[keys.a]\nverify = []", &["3:10: the command is empty"]),
         (
+            // Also outside of ASCII.
             "[keys.Ci]\n[keys.ci]\n[keys.'ÄB']\n[keys.'äb']",
             &[
                 "3:7: `ci` and `Ci` in line 2 differ only in case",
@@ -325,6 +328,7 @@ fn every_mistake_is_reported_with_its_place() {
             ],
         ),
         (
+            // The last one is the temporary name of a key that is being created.
             "[keys.' a']\n[keys.\"\"]\n[keys.'ci (genkey 0123456789abcdef)']",
             &[
                 "2:7: a key's name cannot start or end with a space",

@@ -78,6 +78,7 @@ impl EncryptedFile {
         // Before the lock, so that no other process waits for this one's prompt.
         let key = self.key(self.read()?.as_deref())?;
         let _lock = self.lock()?;
+        // Read again: before the lock, another process may have changed it.
         let mut contents = self.contents()?;
         let outcome = change(&mut contents)?;
         let sealed = contents::seal(&contents, key)?;

@@ -190,6 +190,7 @@ impl IndexData {
             known.fingerprints.push(fingerprint);
         }
         let excess = known.fingerprints.len().saturating_sub(MEMORY);
+        // The oldest ones come first.
         known.fingerprints.drain(..excess);
     }
 

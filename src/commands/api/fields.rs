@@ -241,6 +241,7 @@ mod tests {
             ("x=null", json!(null)),
             ("x=0", json!(0)),
             ("x=-17", json!(-17)),
+            // As large as an integer can be; a larger one would lose digits as a float.
             ("x=18446744073709551615", json!(u64::MAX)),
             ("x=1.5", json!(1.5)),
             ("x=1e3", json!(1000.0)),
@@ -248,6 +249,7 @@ mod tests {
                 "x=123456789012345678901234567890",
                 json!("123456789012345678901234567890"),
             ),
+            // Not numbers in JSON, so they stay text.
             ("x=007", json!("007")),
             ("x=+1", json!("+1")),
             ("x= 1", json!(" 1")),
@@ -277,6 +279,7 @@ mod tests {
             of(&["a[]=1", "a[]=x", "b[c][]=2"]),
             json!({"a": [1, "x"], "b": {"c": [2]}})
         );
+        // A name that is there already starts the next object, as in gh.
         let people = ["p[][name]=a", "p[][age]=1", "p[][name]=b", "p[][tags][]=x"];
         assert_eq!(
             of(&people),

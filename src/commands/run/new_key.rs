@@ -36,6 +36,7 @@ pub(super) fn run(args: &Args, mut variables: Variables, ctx: &Context) -> Resul
         .detail(1, format!("created {} for the command", title(&key)));
     variables.insert(own_variable(args, ctx)?, new.secret.expose().to_owned());
     let ended = command(args, ctx, variables).and_then(|mut command| wait_for(&mut command, ctx));
+    // Also if the command was not found, or was killed.
     let revoked = session.wait(new.revoke());
     let Err(error) = revoked else {
         return ended;

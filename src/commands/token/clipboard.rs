@@ -49,6 +49,7 @@ const TOOLS: [Tool; 6] = [
         variable: Some(DISPLAY),
         copy: &[&["xclip", "-selection", "clipboard", "-in"]],
         paste: &["xclip", "-selection", "clipboard", "-out"],
+        // It cannot clear, only copy nothing.
         clear: &["xclip", "-selection", "clipboard", "-in"],
     },
     Tool {
@@ -68,6 +69,7 @@ const TOOLS: [Tool; 6] = [
     Tool {
         variable: None,
         copy: &[&["clip.exe"]],
+        // `clip.exe` only copies.
         paste: &["powershell.exe", "-NoProfile", "-Command", "Get-Clipboard"],
         clear: &["clip.exe"],
     },
@@ -125,6 +127,7 @@ impl Clipboard {
     pub(super) fn copy(&self, secret: &Secret) -> Result<()> {
         let mut outcome = Ok(());
         for line in self.0.copy {
+            // On stdin: other users can see arguments.
             outcome = feed(line, Zeroizing::new(secret.expose().as_bytes().to_vec()));
             if outcome.is_ok() {
                 break;

@@ -84,6 +84,7 @@ pub(super) fn clear_later(ctx: &Context, after: Duration) -> Result<()> {
     #[cfg(unix)]
     rustix::process::setsid()
         .map_err(|error| Error::from_io("cannot leave the terminal", error.into()))?;
+    // The answer that the first process waits for.
     ctx.ui.print(|out| out.write_all(b"\n"))?;
     thread::sleep(after);
     let clipboard = Clipboard::find(&ctx.settings.environment)?;

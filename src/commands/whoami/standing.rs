@@ -114,6 +114,7 @@ fn source(session: &Session<'_>) -> StatusLine {
 
 /// What else the service says about the account.
 fn about(account: &Identity) -> Option<StatusLine> {
+    // What the first line says is not repeated here.
     let name = account
         .name
         .as_ref()

@@ -27,9 +27,11 @@ const CORPUS: [&str; 23] = [
     "KEY='gen_pat_old' # it's a key\nB=2\n",
     "# KEY=commented\n#KEY=2\nKEY=gen_pat_old\n",
     "MY_KEY=1\nKEY_2=2\nKEY=gen_pat_old\nkey=3\n",
+    // Here `KEY=inside` is a part of the value of `A`.
     "A='\nKEY=inside\n'\nKEY=gen_pat_old\n",
     "A=\"\nKEY=inside\\\"\nKEY=inside\n\"\nKEY=gen_pat_old\n",
     "A=`\nKEY=inside\n`\nKEY=gen_pat_old\n",
+    // Not a quotation mark: the value does not begin with it.
     "MSG=don't\nKEY=gen_pat_old\n",
     "not an assignment\n=\n\n\nKEY=gen_pat_old\n\n\n",
     "export=1\nKEY=gen_pat_old\n",
@@ -37,6 +39,7 @@ const CORPUS: [&str; 23] = [
     "A=é # ü\nKEY=gen_pat_old\nB=🔑",
     "A=1#2\nB=#\nC= # none\nKEY=gen_pat_old\n",
     "A=#1\n#\nKEY=gen_pat_old #2#3\n",
+    // A comment is not continued.
     "# ends with \\\nKEY=gen_pat_old\n",
     "A=$B\nC=\"${D}\"\nE=`date`\nKEY=gen_pat_old\n",
 ];

@@ -112,6 +112,7 @@ fn a_key_is_delivered_and_withdrawn_again() {
     assert_eq!(file.prove().unwrap(), Vec::<String>::new());
     assert_eq!(file.held().unwrap(), Held::Secret(secret(OLD)));
     for _ in 0..2 {
+        // Twice: `recover` repeats a delivery whose end it cannot know.
         deliver(&file, NEW).unwrap();
         assert_eq!(read(&path), format!("A=1\nKEY={NEW}\nB=2\n"));
     }
@@ -164,6 +165,7 @@ fn owner_group_and_mode_stay() {
     let path = folder.write(".env", "KEY=1\n");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
     if rustix::process::geteuid().is_root() {
+        // Only root can give a file away; as another user, only the mode is compared.
         std::os::unix::fs::chown(&path, Some(1000), Some(1001)).unwrap();
     }
     let access = || {
@@ -240,6 +242,7 @@ fn what_is_not_a_file_is_refused() {
         (folder.path("pipe"), "it is a pipe, not a file"),
         ("/dev/null".into(), "it is a device, not a file"),
         (folder.path("none/.env"), "does not exist"),
+        // A path through something that is not a folder.
         (folder.path("folder/../socket/.env"), "Not a directory"),
     ] {
         let (reason, _) = refusal(&dotenv(&path));
@@ -256,6 +259,7 @@ fn what_is_not_a_file_is_refused() {
 fn what_is_not_a_plain_text_is_refused() {
     let folder = Folder::new();
     for (text, expected) in [
+        // One byte over the limit.
         (vec![b'#'; 1024 * 1024 + 1], "it is larger than 1 MiB"),
         (b"KEY=\xff\n".to_vec(), "it is not UTF-8"),
         (b"KEY=\0\n".to_vec(), "it contains a NUL byte"),
@@ -291,6 +295,7 @@ fn an_edit_that_is_not_possible_is_noticed_before() {
 #[test]
 fn a_file_with_two_names_is_only_overwritten_in_place() {
     let folder = Folder::new();
+    // The old value is longer than the new one.
     let path = folder.write(".env", format!("KEY={OLD}ooooo\n"));
     fs::hard_link(&path, folder.path("other")).unwrap();
     let (reason, hint) = refusal(&dotenv(&path));
@@ -317,6 +322,7 @@ fn a_mounted_file_is_only_overwritten_in_place() {
     let path = folder.write("a file", "KEY=1\n");
     let real = folder.write("real", "KEY=1\n");
     let test = "destination::edited_file::tests::on_a_mounted_file";
+    // In a namespace of its own, a user may mount without being root.
     let script = "mount --bind \"$1\" \"$2\" && exec \"$3\" --exact --ignored \"$4\"";
     let mut command = std::process::Command::new("unshare");
     command
@@ -434,6 +440,7 @@ fn a_lock_of_the_other_kind_is_noticed_too() {
     }
     let folder = Folder::new();
     let path = folder.write(".env", "KEY=1\n");
+    // `fcntl` locks belong to a process, so another process has to hold this one.
     let script = "import fcntl, sys\nf = open(sys.argv[1], 'r+')\nfcntl.lockf(f, fcntl.LOCK_EX)\nprint(flush=True)\nsys.stdin.read()";
     let python = std::process::Command::new("python3")
         .args(["-c", script])
@@ -462,6 +469,7 @@ static CHANGING: Mutex<()> = Mutex::new(());
 fn before_each_change(action: impl Fn() + Send + Sync + 'static) -> MutexGuard<'static, ()> {
     let guard = CHANGING.lock().unwrap_or_else(PoisonError::into_inner);
     failpoint::pass("any");
+    // Failpoints are global, and other tests of the binary run at the same time.
     let this = std::thread::current().id();
     let act = move || {
         if std::thread::current().id() == this {
@@ -633,6 +641,7 @@ fn a_file_that_changes_all_the_time_is_left_alone() {
     let error = deliver(&dotenv(&path), NEW).unwrap_err();
     assert_eq!(error.outcome, Outcome::NotDone);
     assert!(error.reason.contains("keeps changing it"), "{error}");
+    // As the fifth attempt found it: all of them were in vain.
     assert_eq!(read(&path), "KEY=1\nN=4\n");
     assert_eq!(folder.names(), [".env"]);
 }
@@ -642,6 +651,7 @@ fn a_full_disk_leaves_the_old_file_or_says_that_it_is_unknown() {
     let folder = Folder::new();
     let path = folder.write("full.env", "KEY=1\n");
     failpoint::pass("any");
+    // The point has the file's name, so that other tests do not see the full disk.
     fail::cfg("deliver.full.env", "return(full)").unwrap();
     let error = deliver(&dotenv(&path), NEW).unwrap_err();
     assert_eq!(error.outcome, Outcome::NotDone, "{error}");
@@ -659,6 +669,7 @@ fn an_abandoned_temporary_file_is_removed_and_one_in_use_is_not() {
     let path = folder.write(".env", "KEY=1\n");
     folder.write(".genkey-.env-abandoned", "KEY=secret\n");
     folder.write(".genkey-other-abandoned", "KEY=secret\n");
+    // Another process that is writing has locked its temporary file.
     let used = File::open(folder.write(".genkey-.env-used", "KEY=secret\n")).unwrap();
     used.try_lock().unwrap();
     deliver(&dotenv(&path), NEW).unwrap();

@@ -27,6 +27,7 @@ const CORPUS: [(&str, &str); 12] = [
     ("/a/1", "{\"a\": [\"x\", \"gen_pat_old\"]}"),
     ("/0", "[\"gen_pat_old\"]"),
     ("/a~1b/~0c/", "{\"a/b\": {\"~c\": {\"\": \"gen_pat_old\"}}}"),
+    // `~01` is `~1`, not `/`: `~1` is replaced first.
     ("/~01", "{\"~1\": \"gen_pat_old\"}"),
     (
         "/é/k",
@@ -58,6 +59,7 @@ fn a_missing_member_is_added_and_removed_again() {
     for (text, expected) in [
         ("{}", "{ \"k\": \"gen_pat_new\" }"),
         ("{\n}\n", "{\n  \"k\": \"gen_pat_new\"\n}\n"),
+        // The indentation of the closing brace, and two spaces.
         ("{\r\n\t}", "{\r\n\t  \"k\": \"gen_pat_new\"\r\n\t}"),
         ("{ // none\n}", "{ // none\n  \"k\": \"gen_pat_new\"\n}"),
         ("{\"a\":1}", "{\"a\":1, \"k\": \"gen_pat_new\"}"),
@@ -91,6 +93,7 @@ fn a_missing_member_is_added_and_removed_again() {
             "{\n  \"a\": 1, // one\n  \"k\": \"gen_pat_new\"\n  // end\n}\n",
         ),
         (
+            // The comma in the comment does not count.
             "{\n  \"a\": 1 /* , */ /* one */\n}\n",
             "{\n  \"a\": 1, /* , */ /* one */\n  \"k\": \"gen_pat_new\"\n}\n",
         ),
@@ -169,6 +172,7 @@ fn what_is_not_a_plain_string_is_refused() {
             "the array before `/00` has no such element",
         ),
         (
+            // `-` is the element after the last one (RFC 6901), which cannot have a value yet.
             "/a/-",
             "{\"a\": []}",
             "the array before `/-` has no such element",
@@ -180,6 +184,7 @@ fn what_is_not_a_plain_string_is_refused() {
         ),
         (
             "/a/k",
+            // The same name, written with an escape.
             "{\"a\": {}, \"\\u0061\": {\"k\": \"b\"}}",
             "an object has two members `a`",
         ),

@@ -101,6 +101,7 @@ fn each_form_of_input_has_the_secret_as_its_format_writes_it() {
     assert_eq!(read["data"]["K"], SECRET);
     let line = tool(&run, of(Input::Line("K={secret}".into())));
     let error = deliver(&line).unwrap_err();
+    // The secret of these tests has a `"`, which is not allowed in an assignment.
     assert_eq!(error.outcome, Outcome::NotDone, "it has quotes");
     assert_eq!(withdraw(&line, Some(OLD)), Ok(()));
     assert_eq!(run.read("got"), format!("K={OLD}"));
@@ -247,6 +248,7 @@ fn no_form_of_the_secret_is_in_an_error() {
             "{said}: {shown}"
         );
     }
+    // In two writes, which are read one after the other.
     let halves = "head -c 9 said >&2; sleep 0.2; tail -c +10 said >&2; exit 1";
     run.write("said", SECRET);
     let error = deliver(&tool(&run, preset(&run, halves))).unwrap_err();
@@ -271,6 +273,7 @@ fn much_output_is_cut_and_a_prompt_or_a_hang_ends() {
         "{}",
         error.reason
     );
+    // What the kernel sends to a process in the background that reads from the terminal.
     let error = deliver(&tool(&run, preset(&run, "kill -TTIN $$; sleep 60"))).unwrap_err();
     assert!(
         error.reason.ends_with("tried to use the terminal"),

@@ -57,6 +57,7 @@ fn a_value_is_removed_from_toml_and_comments_stay() {
         ("a = { b = 2, k = 1 }\n", "a = { b = 2 }\n"),
         ("a = { b = 2, k = 1, c = 3 }\n", "a = { b = 2, c = 3 }\n"),
         ("a = { k = 1 }\n", "a = {}\n"),
+        // `k` is a table here, and only a value is removed.
         ("a = {k.x = 2}\n[b]\n", "a = {k.x = 2}\n[b]\n"),
         ("[a]\n# k\nk = 1\nb = 2\n", "[a]\n# k\nb = 2\n"),
         ("[a]\r\nb = 2\r\nk = 1\r\n", "[a]\r\nb = 2\r\n"),
@@ -98,6 +99,7 @@ fn the_first_elements_of_an_array_come_and_go() {
         assert_eq!(prepended, expected);
         assert_eq!(syntax.remove_first(&prepended, &["a"], 2).unwrap(), text);
     }
+    // A comma after the last element, and a space before it.
     let trailing = "{\"a\": [\"x\", \"y\" , ]}";
     assert_eq!(
         Syntax::Json.remove_first(trailing, &["a"], 2).unwrap(),

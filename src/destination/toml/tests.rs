@@ -42,6 +42,7 @@ const CORPUS: [(&str, &str); 18] = [
         "k",
         "d = 2026-01-01T00:00:00Z\nk = \"gen_pat_old\"\nf = 1_000.5e3\n",
     ),
+    // A table may be defined after one in it.
     ("a.k", "[a.b]\nx = 1\n[a]\nk = \"gen_pat_old\"\n"),
     (
         "mcp_servers.gen.env.K",
@@ -108,6 +109,7 @@ fn a_missing_key_is_added_and_removed_again() {
         (
             "t.k",
             "[t.u]\na = 1\n",
+            // `[t]` itself has no place in the file, so the key goes before the first table.
             "t.k = \"gen_pat_new\"\n[t.u]\na = 1\n",
         ),
         ("\"k 2\"", "a = 1\n", "a = 1\n\"k 2\" = \"gen_pat_new\"\n"),

@@ -40,6 +40,7 @@ fn each_scheme_is_parsed() {
     assert_eq!(parse("dotenv:.env"), dotenv(".env", "GEN_API_KEY"));
     assert_eq!(parse("dotenv:./a/.env#K_2"), dotenv("a/.env", "K_2"));
     assert_eq!(parse("dotenv:a%23b%3Fc%25d%3f#K"), dotenv("a#b?c%d?", "K"));
+    // A `%` without two digits after it is itself.
     assert_eq!(parse("dotenv:100%#K"), dotenv("100%", "K"));
     let pointer = |path: &str, pointer: &str| {
         of(Kind::Json {
@@ -130,6 +131,7 @@ fn what_is_not_a_destination_is_refused() {
         ("dotenv:a/", "`a/` is a folder"),
         ("dotenv:..", "`..` is a folder"),
         ("dotenv:.env#", "the variable name after `#` is missing"),
+        // No shell accepts these names.
         ("dotenv:.env#2K", "not a name of a variable: `2K`"),
         ("dotenv:.env#K-2", "not a name of a variable"),
         (
@@ -161,6 +163,7 @@ fn what_is_not_a_destination_is_refused() {
         ("json:a", "the JSON pointer is missing"),
         ("json:a#b", "not a JSON pointer: `b`"),
         ("json:a#", "not a JSON pointer: ``"),
+        // Only `~0` and `~1` are escapes.
         ("json:a#/~2", "not a JSON pointer"),
         ("json:a#/x~", "not a JSON pointer"),
         ("toml:a", "the TOML key is missing"),

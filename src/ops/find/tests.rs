@@ -38,6 +38,7 @@ fn a_text_that_is_an_id_and_the_name_of_another_key_is_ambiguous_without_a_prefi
     let keys = [
         key(2, "ci", Status::Active),
         key(3, "2", Status::Active),
+        // Its own id is its name: not ambiguous.
         key(7, "7", Status::Active),
     ];
     let expected = "`2` is ambiguous: the id of `ci` (2), and the name of `2` (3)";
@@ -49,6 +50,7 @@ fn a_text_that_is_an_id_and_the_name_of_another_key_is_ambiguous_without_a_prefi
     assert_eq!(found(&keys, "id:ci").unwrap_err(), "no such key: `id:ci`");
     let dead_id = [key(2, "ci", Status::Revoked), key(3, "2", Status::Active)];
     assert_eq!(found(&dead_id, "2").unwrap_err(), expected);
+    // Names that begin as the prefixes do.
     let odd = [
         key(1, "id:2", Status::Active),
         key(2, "name:x", Status::Active),
@@ -93,6 +95,7 @@ fn an_ambiguous_name_lists_the_ids_and_a_typo_gets_a_suggestion() {
         (similar("CI"), similar("c")),
         (vec!["ci".to_owned()], vec![])
     );
+    // Two letters too many: only one mistake counts as a typo.
     assert_eq!(similar("lapto p!"), [""; 0]);
 }
 

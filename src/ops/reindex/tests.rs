@@ -145,6 +145,7 @@ fn names<'a>(entries: impl IntoIterator<Item = &'a EntryRef>) -> Vec<&'a str> {
 
 #[test]
 fn only_entries_of_the_profile_and_service_are_orphans() {
+    // Another port, another version, and the embedded server.
     let elsewhere = ["http://127.0.0.1:80", "https://api.gen.pro/v2", "sandbox"];
     let others = (9..)
         .zip(elsewhere)
@@ -153,6 +154,7 @@ fn only_entries_of_the_profile_and_service_are_orphans() {
         key_of("default", HERE, 7, MARKER),
         key_of("work", HERE, 8, MARKER),
         login_with(MARKER),
+        // More than an hour old, and then a moment: a command may still be using the second one.
         proof_at(1_789_996_000),
         proof_at(1_789_999_999),
     ];
@@ -374,6 +376,7 @@ fn the_keys_of_an_unfinished_rotation_get_their_standing_back() {
         until: Timestamp::from_second(1_790_000_000).unwrap(),
         by: KeyId::Number(8),
     };
+    // A store lists its entries in any order.
     for order in [[7, 8], [8, 7]] {
         assert_eq!(
             restored_during_a_rotation(false, order),

@@ -111,6 +111,7 @@ fn blocks_and_variables_work() {
             "{{$n := 1}}{{range .}}{{$n = .id}}{{end}}{{$n}}",
             "12345678",
         ),
+        // `:=` declares another variable, which ends with its block.
         ("{{$n := 1}}{{if true}}{{$n := 2}}{{$n}}{{end}}{{$n}}", "21"),
         (
             "{{(index $ 0).scopes}} {{index . 0 \"scopes\" 1}}",
@@ -133,6 +134,7 @@ fn functions_work() {
             "0 3 true <no value>",
         ),
         (
+            // `eq` compares the first argument with each of the others.
             "{{eq 1 2 1}} {{ne \"a\" \"b\"}} {{lt 1 1.5}} {{ge \"b\" \"a\"}}",
             "true true true true",
         ),
@@ -141,10 +143,13 @@ fn functions_work() {
             "true false",
         ),
         (
+            // `or` does not evaluate what follows the first true value, here an item that does not
+            // exist.
             "{{and true (or false 5)}} {{or true (index . 9)}}",
             "5 true",
         ),
         (
+            // A space only between two values that are not strings.
             "{{print 1 2 \"a\" \"b\" 3 nil}}|{{println \"a\" 1}}",
             "1 2ab3 <nil>|a 1\n",
         ),

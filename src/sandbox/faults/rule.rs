@@ -187,6 +187,7 @@ mod tests {
         ] {
             assert_eq!(rule(&format!("GET /me: {text}")).action, action);
         }
+        // As people may write it: lower case, and spaces anywhere.
         let whole = rule(" post  /persisted_tokens :refuse-request  503 retry-after 0  x10 ");
         assert_eq!(
             whole.to_string(),
@@ -203,6 +204,7 @@ mod tests {
         let revoke = ("DELETE", "/persisted_tokens/6/revoke");
         for (text, matching) in [
             ("DELETE /persisted_tokens/*/revoke", true),
+            // As in the OpenAPI description.
             ("DELETE /persisted_tokens/{id}/revoke", true),
             ("DELETE /persisted_tokens/6/revoke", true),
             ("DELETE /persisted_tokens/7/revoke", false),
@@ -233,6 +235,7 @@ mod tests {
             ("GET /me drop-answer", Form),
             ("/me: drop-answer", Form),
             ("GET /me now: drop-answer", Form),
+            // The version is not part of a rule's path.
             ("GET /v1/me: drop-answer", NoSuchEndpoint),
             ("GET me: drop-answer", NoSuchEndpoint),
             ("GET /me/: drop-answer", NoSuchEndpoint),

@@ -48,7 +48,9 @@ fn names_follow_the_service_except_temporary_ones() {
     }
     let key = listed;
     let listed = [
+        // A service that stores names in capitals and cuts them off.
         key(1, "CI (GENKEY 0123456789A"),
+        // The marker of another key: for this one, it is just a name.
         key(2, "ci (genkey 0123456789abcdef)"),
         key(4, "other"),
     ];
@@ -119,6 +121,7 @@ fn a_login_ends_with_its_key_only() {
 fn a_key_with_an_id_that_is_taken_is_refused() {
     let mut contents = IndexData::default();
     assert!(contents.insert(stored(7, "7-0123456789abcdef")));
+    // `7` and `"7"` are the same id.
     let as_text = StoredKey {
         id: KeyId::Text("7".into()),
         ..stored(7, "7-fedcba9876543210")
@@ -139,6 +142,7 @@ fn a_dialect_is_stored_for_one_profile_at_one_address() {
     contents.set_dialect(&scope("default"), Dialect::Pat);
     assert_eq!(contents.dialect_of(&scope("default")), Some(Dialect::Pat));
     assert_eq!(contents.dialect_of(&scope("work")), None);
+    // The profile was moved to another address.
     let staging = Service::try_from("https://staging.gen.pro/v1".to_owned()).unwrap();
     let elsewhere = Scope {
         service: staging,
@@ -159,6 +163,7 @@ fn older_and_newer_indexes_of_this_version_are_read() {
     let index = Index::new(home.path().join("index.json"));
     std::fs::write(&index.path, r#"{"version":1,"keys":[],"logins":{}}"#).unwrap();
     assert_eq!(index.read().unwrap().dialect_of(&scope("default")), None);
+    // A dialect that only a newer genkey knows.
     let newer = r#"{"version":1,"keys":[],"logins":{},"dialects":{"default":{"service":"https://api.gen.pro/v1","dialect":"v2"}}}"#;
     std::fs::write(&index.path, newer).unwrap();
     assert_eq!(index.read().unwrap().dialect_of(&scope("default")), None);
@@ -178,6 +183,7 @@ fn a_newer_or_invalid_index_is_refused_and_left_unchanged() {
     for content in [
         r#"{"version":3,"keys":[],"logins":{}}"#,
         r#"{"version":0,"keys":[],"logins":{}}"#,
+        // The right version, and content that is not an index.
         r#"{"version":2,"keys":{}}"#,
         "{",
         "",
@@ -209,6 +215,7 @@ fn a_replaced_login_key_stays_under_an_unused_name_with_the_date() {
     let today = jiff::civil::date(2026, 11, 27);
     let mut contents = IndexData::default();
     assert!(contents.insert(stored(5, "5-x")));
+    // The last one was a login before, and becomes one again.
     for entry in ["login-a", "login-b", "login-c", "5-x", "login-b"] {
         contents.switch_login("default", key(entry), today);
     }

@@ -46,6 +46,8 @@ impl Wishes<'_> {
             None => Vec::new(),
         };
         all_reported(session.ctx, errors_of(failed))?;
+        // After the delivery: a destination that is not reached must not change which key is in
+        // use.
         if let Some(stored) = stored.filter(|_| self.becomes_login) {
             switch_to(session.ctx, &stored)?;
         }
