@@ -24,7 +24,7 @@ pub struct Cli {
     #[command(flatten)]
     pub globals: Globals,
 
-    /// The command; without one, genkey says where you stand.
+    /// The command; without one, genkey shows the key in use and what to run next.
     #[command(subcommand)]
     pub command: Option<Command>,
 }

@@ -70,7 +70,7 @@ pub struct Error {
     pub kind: Kind,
     /// What failed, without a full stop.
     pub message: String,
-    /// What else failed in the same way, a line each.
+    /// What else failed in the same way, one line per failure.
     pub more: Vec<String>,
     /// Why, if the message does not say it.
     pub cause: Option<anyhow::Error>,

@@ -1,6 +1,6 @@
 //! The parts of `cargo bench` that reckon, and what it is built with.
 //!
-//! The bench itself has no tests: it is no test target, and measures for minutes.
+//! The bench itself has no tests: it is not a test target, and measures for minutes.
 
 use std::fs;
 use std::path::Path;

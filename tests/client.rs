@@ -596,7 +596,11 @@ fn a_junk_body_never_hides_the_status() {
     }
     let garbled = [
         Reply::WriteAndClose(b"HTTP/1.1 401 No\r\ncontent-length: 900\r\n\r\n{\"error\"".to_vec()),
-        Reply::WriteAndClose(answer(401, "content-encoding: gzip\r\n", "this is no gzip")),
+        Reply::WriteAndClose(answer(
+            401,
+            "content-encoding: gzip\r\n",
+            "this is not gzip",
+        )),
         Reply::Write(answer(401, "", "x".repeat(1_000_000))),
     ];
     for reply in garbled {
@@ -754,7 +758,7 @@ fn compressed_responses_are_decoded_within_the_limit() {
     let server = WireServer::start([
         reply_with(200, gzip, zip(b"[]")),
         reply_with(200, gzip, bomb),
-        reply_with(200, gzip, "this is no gzip"),
+        reply_with(200, gzip, "this is not gzip"),
     ]);
     let small = Options {
         body_limit: 1_000_000,

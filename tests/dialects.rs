@@ -504,7 +504,7 @@ fn the_code_for_a_missing_key_comes_from_the_provider() {
     assert_eq!(
         error.status(),
         Some(403),
-        "to another service, that is no such thing"
+        "without that provider's code, the 404 may mean a missing route"
     );
 }
 

@@ -1,5 +1,5 @@
-//! Where genkey's files are: folders that are named badly or missing, links, things that are no
-//! files, and whose all of it is.
+//! Where genkey's files are: folders that are named badly or missing, links, things that are not
+//! files, and who owns all of it.
 
 use std::ffi::CString;
 use std::fs::{self, Permissions};
@@ -310,7 +310,7 @@ fn a_dangling_link_is_not_an_empty_folder() {
     assert_eq!(home.run("token ci").code, 0);
 }
 
-/// Puts something that is no file in the place of one.
+/// Puts something that is not a file in the place of one.
 fn replace(home: &Home, file: &str, kind: &str) {
     let path = home.path(file);
     let _ = fs::remove_file(&path);

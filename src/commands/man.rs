@@ -58,7 +58,7 @@ fn folder_of_topics(folder: &Path) -> PathBuf {
 const GLOBAL_ELSEWHERE: &str =
     ".PP\nThe options of every command are described in\n.BR genkey (1).\n";
 
-/// A page is for everybody to read, so it is no private file.
+/// A page is for everybody to read, so it is not a private file.
 #[allow(
     clippy::disallowed_methods,
     reason = "a page of the manual is public and can be made again"

@@ -1,4 +1,4 @@
-//! `genkey` alone: where you stand, and what to run next.
+//! `genkey` alone: the key in use, and what to run next.
 
 use std::process::ExitCode;
 

@@ -103,7 +103,7 @@ impl<'k> NamedKeys<'_, 'k> {
         find(&self.0, Wanted(wanted)).map(|row| row.key)
     }
 
-    /// The usable keys that this name means. It is no id, even if it looks like one.
+    /// The usable keys that this name means. It is not an id, even if it looks like one.
     pub fn named(&self, name: &str) -> Vec<&'k Key> {
         self.0
             .iter()

@@ -310,7 +310,7 @@ fn plan<'a>(
     Ok((rotation, creation))
 }
 
-/// Takes the new key as far as it can still be taken back.
+/// Takes the new key as far as it can still be withdrawn.
 async fn forward(
     rotating: &mut Rotating<'_>,
     request: &RotateRequest<'_>,

@@ -55,7 +55,7 @@ fn write_keys(
     document(view(columns()), &rows, format, target, out)
 }
 
-/// Writes all that is known of one key: on a terminal a line per value, with exact times.
+/// Writes everything known about one key: on a terminal a line per value, with exact times.
 pub fn key_details(
     row: &KeyRow<'_>,
     format: Format,

@@ -54,7 +54,7 @@ impl Session<'_> {
         }
         self.dialect.set(DialectChoice::Auto { remembered: spoken });
         let scope = &self.profile.scope;
-        // Only saves requests, so a failure is no error.
+        // Only saves requests, so a failure is not an error.
         let _ = self.ctx.index().update(|contents| match spoken {
             Some(dialect) => contents.set_dialect(scope, dialect),
             None => contents.remove_dialect(&scope.profile),

@@ -61,7 +61,7 @@ pub struct Globals {
 
     /// Print only what this jq expression selects from the JSON; implies `-o json`
     ///
-    /// Strings are printed as they are, other values as JSON, one a line.
+    /// Strings are printed as they are, other values as JSON, one per line.
     #[arg(long, value_name = "EXPR", hide_short_help = true)]
     pub jq: Option<String>,
 

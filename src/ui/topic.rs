@@ -26,7 +26,7 @@ pub fn shown(text: &str, early: Early) -> String {
 }
 
 /// Prints to stdout what `render` makes for its width, with headings as they look there. A reader
-/// that has gone away is no error.
+/// that has gone away is not an error.
 #[allow(
     clippy::disallowed_methods,
     reason = "the only writer, before there is a `Ui`"

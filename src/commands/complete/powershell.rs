@@ -11,7 +11,7 @@ fn is_plain(character: char) -> bool {
     character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.' | '/' | ':' | '=')
 }
 
-/// The words of a request, one a line. They are encoded because older versions pass neither empty
+/// The words of a request, one per line. They are encoded because older versions pass neither empty
 /// arguments on nor those with quotes in them.
 pub(super) fn decoded(encoded: &str) -> Option<Vec<String>> {
     let text = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;

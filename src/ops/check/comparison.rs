@@ -167,7 +167,7 @@ impl<'a> Comparison<'a> {
         let mut findings = Vec::new();
         for mut finding in rules.check(keys, &stored, self.now) {
             let member = finding.key.and_then(|key| by_id.get(&key.id));
-            // That a replaced key has expired is no problem.
+            // That a replaced key has expired is not a problem.
             let is_expected = member.is_some_and(|it| {
                 it.is_managed()
                     && (finding.problem == Problem::ExpiresWithin
@@ -178,7 +178,7 @@ impl<'a> Comparison<'a> {
                 continue;
             }
             let of_member = member.and_then(|member| Some(member.rules?.region));
-            // A revoked key is no member.
+            // A revoked key is not a member.
             let name = finding.key.and_then(|key| key.name.as_deref());
             finding.region = of_member.or_else(|| self.region(name?));
             findings.push(finding);

@@ -176,7 +176,7 @@ fn an_old_key_that_is_not_stored_is_known_from_the_journal() {
 
 #[test]
 fn what_the_index_says_of_a_stored_key_overrides_the_journal() {
-    // The new key has died, and the switch was taken back.
+    // The new key has died, and the switch was undone.
     let index = index(&[(OLD, &Standing::Current), (NEW, &Standing::Staged)]);
     let keys = [listed(OLD, "ci"), listed(NEW, "ci")];
     let rotations = [rotation("default", true)];

@@ -1,4 +1,4 @@
-//! Workflow commands of GitHub Actions: a line each.
+//! Workflow commands of GitHub Actions, one per line.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
