@@ -38,7 +38,8 @@ fn clock() -> Option<Timestamp> {
     Timestamp::try_from(SystemTime::now()).ok()
 }
 
-/// The same once [`Context::new`] has checked it: it can only leave the range while the process runs.
+/// This machine's clock once [`Context::new`] has checked it: only while the process runs can it leave
+/// the range.
 fn real_time() -> Timestamp {
     clock().unwrap_or(Timestamp::MAX)
 }
@@ -129,7 +130,7 @@ impl Context {
         self.ui.stdout_target(self.now())
     }
 
-    /// The same for a row on stderr, where stdout is reserved for a secret.
+    /// The properties of stderr, for a row that is there because stdout is reserved for a secret.
     pub fn stderr_surface(&self) -> Target {
         self.ui.stderr_target(self.now())
     }

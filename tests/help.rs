@@ -504,7 +504,7 @@ those commands use.
 
 CODES
   0     done
-  1     failed for a reason without a code of its own
+  1     failed for another reason
   2     the command line, the configuration or a variable is wrong
   3     `check` found something
   4     not authenticated: no credential, or the service refused it

@@ -51,12 +51,12 @@ fn confirm_destruction(ctx: &Context, yes: bool, what: &str, question: &str) -> 
     confirm_listed(ctx, yes, &[what.to_owned()], question)
 }
 
-/// The same with several lines about what is to be done.
+/// [`confirm_destruction`] with several lines about what is to be done.
 fn confirm_listed(ctx: &Context, yes: bool, what: &[String], question: &str) -> Result<()> {
     confirm_or(ctx, yes, what, question, cancelled())
 }
 
-/// The same with the error for any answer but yes, and for Ctrl-C.
+/// [`confirm_listed`] with an error of its own for any answer but yes, and for Ctrl-C.
 fn confirm_or(
     ctx: &Context,
     yes: bool,

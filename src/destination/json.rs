@@ -116,7 +116,7 @@ impl Pointer {
         self.put_written(text, &quoted(value))
     }
 
-    /// The same with a value as it is written.
+    /// The text with a value that is already written as JSON.
     fn put_written(&self, text: &str, value: &str) -> Result<String, DeliveryError> {
         let (body, offset) = body(text);
         let parsed = parse(body)?;

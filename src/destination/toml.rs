@@ -41,7 +41,7 @@ impl DottedKey {
         self.put_written(text, |there| written(value, there))
     }
 
-    /// The same with a value as it is written, which may depend on what is there.
+    /// The text with what `write` makes of the value that is there, if there is one.
     fn put_written(
         &self,
         text: &str,

@@ -53,7 +53,7 @@ impl<'a> KeyList<'a> {
         }
     }
 
-    /// The same, on a terminal with a summary and an explanation of the marks.
+    /// Adds a summary and an explanation of the marks, on a terminal.
     pub fn framed(self, frame: Frame) -> Self {
         let has_frame = self.screen.is_some();
         Self {

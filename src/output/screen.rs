@@ -23,7 +23,7 @@ enum Part {
     OddStatus,
     /// What is left of its life, as a bar.
     Bar,
-    /// The same in words.
+    /// What is left of its life, in words.
     End,
     Used,
     Stored,

@@ -221,6 +221,7 @@ impl<'a> Block<'a> {
             .iter()
             .map(|column| Cell::toned(tone, column.title()))
             .collect();
+        // The heading of a drawing is also that of the text next to it.
         for (slot, next) in layout.iter().zip(layout.iter().skip(1)) {
             let is_drawing = self
                 .columns
@@ -301,6 +302,7 @@ impl<'a> Block<'a> {
                 out.write_all(b"\n")?;
             }
             let cells = self.cells(row..row + 1, cell);
+            // A drawing only repeats what the text next to it says.
             let named = self
                 .columns
                 .iter()

@@ -80,7 +80,7 @@ pub(super) fn relative(moment: Moment, now: Timestamp) -> String {
     placed(moment, now, distance)
 }
 
-/// The same with symbols: `in 90 d`, `3 d ago`, `just now`.
+/// How far away a moment is, with symbols: `in 90 d`, `3 d ago`, `just now`.
 pub(super) fn short_relative(moment: Moment, now: Timestamp) -> String {
     placed(moment, now, short_distance)
 }
@@ -117,7 +117,7 @@ pub fn distance(time: Duration) -> String {
     format!("{amount} {name}{}", if amount == 1 { "" } else { "s" })
 }
 
-/// The same with the unit's symbol, as in `90 d`.
+/// A time in its largest unit, with the unit's symbol, as in `90 d`.
 fn short_distance(time: Duration) -> String {
     let (amount, _, symbol) = in_largest_unit(time);
     format!("{amount} {symbol}")

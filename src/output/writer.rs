@@ -150,7 +150,7 @@ impl<'a> Column<'a> {
         columns
     }
 
-    /// The same, in a list for which it was chosen: it is not left out, unless it is a drawing.
+    /// The column in a list for which it was chosen: it is not left out, unless it is a drawing.
     pub(super) fn required(self) -> Self {
         if self.is_drawing {
             return self;

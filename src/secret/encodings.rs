@@ -159,6 +159,7 @@ mod tests {
     fn base64_is_found_alone_and_in_any_place_of_a_longer_text() {
         let secret = "s3cret~?>ü/key";
         for engine in [STANDARD, URL_SAFE] {
+            // Each number of bytes that can precede the secret in its group of three.
             for before in ["", "u", "us", "user:", "user:x", "user:xy"] {
                 for after in ["", "\n", "\r\n", "and more"] {
                     let encoded = engine.encode(format!("{before}{secret}{after}"));

@@ -107,6 +107,8 @@ mod tests {
 
     #[test]
     fn data_without_a_key_is_unchanged() {
+        // Nothing, bytes that are not UTF-8 before a prefix alone, and a word that is longer than
+        // is held.
         for data in [&b""[..], b"\xff\xfe\x00gen_pat_ ", &[b'x'; 200_000]] {
             assert_eq!(found(data, 4096), Vec::<String>::new());
         }

@@ -81,6 +81,7 @@ mod tests {
                 "-----BEGIN OPENSSH PRIVATE KEY-----\\nhunter2\\n-----END OPENSSH PRIVATE KEY-----\\n",
                 "***\\n",
             ),
+            // Cut off after its first line, and within it.
             ("a -----BEGIN RSA PRIVATE KEY----- hunter2", "a ***"),
             ("-----BEGIN EC PRIVATE KEY hunter2", "***"),
             ("AGE-SECRET-KEY-1A AGE-SECRET-KEY-1B", "*** ***"),

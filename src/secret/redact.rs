@@ -157,6 +157,7 @@ mod tests {
                 "error: no such key: `gen_pat_***`, nor `grx_sk_***`",
             ),
             (
+                // A key may contain any character but spaces and quotes, so the quote ends it.
                 "'--x=genmb_sk_hunter2~+/=.' found",
                 "'--x=genmb_sk_***' found",
             ),
@@ -210,6 +211,7 @@ mod tests {
 
     #[test]
     fn long_texts_take_linear_time() {
+        // Beginnings of keys and of JSON Web Tokens that do not become one.
         for word in ["x", "eyJ", "eyJ.... ", "gen_pat_ "] {
             let text = word.repeat(200_000);
             assert!(

@@ -102,7 +102,8 @@ impl Session<'_> {
         self.pick_sorted(prompt, |_| {})
     }
 
-    /// The same with the key in use at the end, where it is not chosen by accident.
+    /// Lets the user choose a key to revoke. The key in use is at the end, where it is not chosen by
+    /// accident.
     pub fn pick_key_to_revoke(&self, prompt: &str) -> Result<Key> {
         let in_use = self.key_in_use();
         self.pick_sorted(prompt, |keys| {

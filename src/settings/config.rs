@@ -298,6 +298,7 @@ mod tests {
 
     #[test]
     fn inline_profiles_can_be_changed_too() {
+        // One line of TOML, in which a table cannot be inserted below a heading.
         let (_home, file) = file("profiles = { work = { store = \"file\" } }\n");
         let api_url = Some("https://b.example/v1".into());
         file.set_profile(
@@ -319,6 +320,8 @@ mod tests {
     #[test]
     fn a_bad_file_is_reported_with_its_line_and_left_alone() {
         for (content, line) in [
+            // A syntax error, an unknown setting, a wrong type, a later version, and a version that
+            // is no number.
             ("version = 1\n\n[profiles.a\n", 3),
             ("version = 1\ndefalt_profile = 'a'\n", 2),
             ("[profiles.a]\napi_url = 5\n", 2),

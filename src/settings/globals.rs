@@ -233,7 +233,7 @@ impl<T> WithGlobals<T> {
         self.0
     }
 
-    /// The same for the arguments of another command.
+    /// The arguments of another command, with the same global options.
     pub fn map<U: From<T>>(self) -> WithGlobals<U> {
         WithGlobals(self.0.into())
     }

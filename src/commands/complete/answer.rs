@@ -26,7 +26,7 @@ impl Candidate {
         }
     }
 
-    /// The same, and more is to be typed.
+    /// The candidate as one after which more is to be typed.
     pub(super) fn going_on(self) -> Self {
         Self {
             goes_on: true,
@@ -34,7 +34,7 @@ impl Candidate {
         }
     }
 
-    /// The same after the part of the word that is there already.
+    /// The candidate after the part of the word that is there already.
     pub(super) fn after(self, prefix: &str) -> Self {
         Self {
             value: format!("{prefix}{}", self.value),

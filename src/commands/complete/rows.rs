@@ -32,7 +32,7 @@ pub(super) fn zsh(answer: &Answer, columns: usize) -> String {
     })
 }
 
-/// The same, with the description alone.
+/// Rows for elvish: value and description, without a layout.
 pub(super) fn elvish(answer: &Answer) -> String {
     lines(answer, |candidate| {
         let end = if candidate.goes_on { '-' } else { '+' };

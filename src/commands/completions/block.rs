@@ -61,6 +61,7 @@ fn around(text: &str) -> Result<Option<(&str, &str)>, Torn> {
             BEGIN if begin.is_some() => return Err(Torn),
             BEGIN => begin = Some(at),
             END if begin.is_none() || end.is_some() => return Err(Torn),
+            // The line end after the marker belongs to the block.
             END => end = Some(next),
             _ => {}
         }
@@ -90,6 +91,7 @@ mod tests {
 
     #[test]
     fn lines_are_added_once_and_everything_else_stays() {
+        // Among them a last line without an end, an empty line at the end, and lines from Windows.
         for text in ["", "alias l=ls\n", "alias l=ls", "a\n\n", "a\r\nb\r\n"] {
             let once = with_lines(text, Some("source x\n")).unwrap();
             assert!(once.starts_with(text), "{once:?}");
@@ -102,6 +104,7 @@ mod tests {
 
     #[test]
     fn what_was_added_can_be_removed() {
+        // A last line without an end is not among them: the end that it was given stays.
         for text in ["", "alias l=ls\n", "a\r\nb\r\n", "a\r\nb\n"] {
             let with = with_lines(text, Some("source x\n")).unwrap();
             assert_eq!(with_lines(&with, None).unwrap(), text);
@@ -113,6 +116,7 @@ mod tests {
 
     #[test]
     fn the_block_has_a_carriage_return_only_where_all_lines_have_one() {
+        // The 6 are: two in the text, one in the empty line after it, and three in the block.
         for (text, returns) in [("a\r\nb\n", 1), ("a\nb\r\n", 1), ("a\r\nb\r\n", 6)] {
             let with = with_lines(text, Some("source x\n")).unwrap();
             assert_eq!(with.matches('\r').count(), returns, "{with:?}");
@@ -122,6 +126,7 @@ mod tests {
     #[test]
     fn half_a_block_is_refused() {
         for text in [
+            // One marker without the other, the two in the wrong order, and each of them twice.
             format!("{BEGIN}\n"),
             format!("{END}\n"),
             format!("{END}\n{BEGIN}\n"),

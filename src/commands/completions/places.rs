@@ -59,6 +59,8 @@ pub(super) fn places(shell: Shell, environment: &Environment) -> Result<Vec<Plac
         // Which folders are in `fpath` is not known here.
         Shell::Zsh => vec![Place::Lines(
             folders.zsh.join(".zshrc"),
+            // The script calls `compdef`. `compinit`, which defines it, is slow, so it runs only if
+            // the file has not run it before.
             "(( $+functions[compdef] )) || { autoload -Uz compinit && compinit }\n\
              (( $+commands[genkey] )) && source <(genkey completions zsh)\n"
                 .to_owned(),
@@ -128,6 +130,7 @@ impl Folders {
 
     fn elvish(&self) -> PathBuf {
         let former = self.home.join(".elvish/rc.elv");
+        // Elvish still reads it there, and then no other file.
         if former.exists() {
             return former;
         }
@@ -143,6 +146,7 @@ impl Folders {
 
     /// The profile of the current user and host.
     fn powershell(&self) -> PathBuf {
+        // PowerShell 7 and later; the older Windows PowerShell has a folder `WindowsPowerShell`.
         let documents = || Some(UserDirs::new()?.document_dir()?.join("PowerShell"));
         let folder = if cfg!(windows) { documents() } else { None };
         folder

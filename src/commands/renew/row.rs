@@ -36,7 +36,7 @@ impl Action {
 }
 
 impl Action {
-    /// The same in a dry run, for people.
+    /// What people read in a dry run.
     fn plan(self) -> &'static str {
         match self {
             Self::None => "none",

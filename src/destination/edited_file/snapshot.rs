@@ -13,7 +13,7 @@ use super::encrypted::encryption;
 
 /// How long to wait for another process that has locked the file.
 pub(super) const LOCK_LIMIT: Duration = Duration::from_secs(5);
-/// The same before anything was done.
+/// How long to wait for its lock before anything was done, when an error costs nothing.
 pub(super) const PROOF_LOCK_LIMIT: Duration = Duration::from_millis(500);
 /// The largest file that is edited, in bytes.
 const MAX_LENGTH: u64 = 1024 * 1024;

@@ -22,6 +22,7 @@ const CORPUS: [(&str, Parts); 11] = [
     (
         ".mcp.json",
         [
+            // Minified: there is no indentation to continue.
             "{\"mcpServers\":{\"gen\":",
             "{\"command\":\"npx\",\"args\":[\"-y\",\"gen-mcp\"],\"env\":{\"LOG\":\"1\",\"GEN_API_KEY\":\"PASTED\"}}",
             "}}",
@@ -30,6 +31,7 @@ const CORPUS: [(&str, Parts); 11] = [
     (
         ".cursor/mcp.json",
         [
+            // Tabs, and lines from Windows.
             "{\r\n\t\"mcpServers\": {\r\n\t\t\"gen\": ",
             "{\r\n\t\t\t\"command\": \"cmd\",\r\n\t\t\t\"args\": [\r\n\t\t\t\t\"/c\",\r\n\t\t\t\t\"npx\",\r\n\t\t\t\t\"gen-mcp\"\r\n\t\t\t],\r\n\t\t\t\"env\": { \"GEN_API_KEY\": \"PASTED\", \"LOG\": \"1\" }\r\n\t\t}",
             "\r\n\t}\r\n}",
@@ -38,6 +40,7 @@ const CORPUS: [(&str, Parts); 11] = [
     (
         ".vscode/mcp.json",
         [
+            // A byte order mark, comments, and commas after last members.
             "\u{feff}{\n  // servers\n  \"inputs\": [],\n  \"servers\": {\n    /* first */ \"gen\": ",
             "{\n      \"type\": \"stdio\", // started\n      \"command\": \"${workspaceFolder}/server\", // here\n      \"env\": {\n        // from the dashboard\n        \"GEN_API_KEY\": \"PASTED\", // mine\n        \"LOG\": \"1\", // level\n      },\n      \"args\": [\n        // quiet\n        \"-q\", // yes\n      ],\n    }",
             ", // end\n  },\n}\n",
@@ -55,6 +58,8 @@ const CORPUS: [(&str, Parts); 11] = [
         "any.json",
         [
             "{\"servers\": {\"gen\": ",
+            // The order of the members and the escapes in strings are not those a program would
+            // write.
             "{ \"args\" : [ \"a\\u0062\" ] , \"env\" : { \"GEN_API_KEY\" : \"PASTED\" } , \"command\" : \"n\\u0070x\" }",
             "}, \"$schema\": \"x\\/y\"}",
         ],
@@ -78,6 +83,7 @@ const CORPUS: [(&str, Parts); 11] = [
     (
         ".codex/config.toml",
         [
+            // Dotted keys, without a table of the server's own.
             "mcp_servers.other.command = \"y\"\n",
             "mcp_servers.gen.command = \"npx\"\nmcp_servers.gen.args = []\nmcp_servers.gen.env.GEN_API_KEY = \"PASTED\"\n",
             "[tui]\ntheme = 1\n",
@@ -87,6 +93,7 @@ const CORPUS: [(&str, Parts); 11] = [
         ".codex/config.toml",
         [
             "[mcp_servers]\n",
+            // An inline table.
             "gen = { command = \"npx\", args = [\"-y\"], env = { GEN_API_KEY = \"PASTED\" } }\n",
             "other = { command = \"y\" }\n",
         ],

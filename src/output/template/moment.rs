@@ -74,7 +74,7 @@ const LAYOUT: [(&str, &str); 30] = [
     ("2", "%-d"),
     ("3", "%-I"),
 ];
-/// The same for those that are one digit and start no other part.
+/// The parts that are one digit with which no other part starts.
 const DIGITS: [(&str, &str); 2] = [("4", "%-M"), ("5", "%-S")];
 
 /// Formats a time with a layout of Go's, such as `2006-01-02 15:04`.

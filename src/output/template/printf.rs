@@ -134,7 +134,7 @@ fn digits(text: &str) -> Result<(Option<usize>, &str), String> {
     Ok((Some(number), rest))
 }
 
-/// As a string of Go's.
+/// A text as a quoted string of Go, for `%q`.
 fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for character in text.chars() {

@@ -87,7 +87,7 @@ fn a_mistake_has_its_line() {
             3,
             "between two placeholders",
         ),
-        ("{project}#", "{name}#", 3, "is the key's"),
+        ("{project}#", "{name}#", 3, "is reserved for the key"),
         ("{project}#", "{a}#", 6, "`{project}` is neither"),
         ("\"acme\"\narg", "\"\"\narg", 5, "name of a program"),
         (
