@@ -122,7 +122,7 @@ fn the_options_of_a_new_key_need_each_other() {
 }
 
 #[test]
-fn a_killed_genkey_leaves_a_key_that_recover_revokes_unasked() {
+fn a_killed_genkey_leaves_a_key_that_recover_revokes_without_asking() {
     let (home, _server) = setup();
     assert_eq!(run(&home, "kill -9 $PPID").code, 137);
     assert_eq!(left(&home).0, ["active"]);

@@ -109,7 +109,7 @@ fn a_missing_key_is_added_and_removed_again() {
         (
             "t.k",
             "[t.u]\na = 1\n",
-            // `[t]` itself has no place in the file, so the key goes before the first table.
+            // `[t]` itself has no place in the file, so the key is written ahead of the first table.
             "t.k = \"gen_pat_new\"\n[t.u]\na = 1\n",
         ),
         ("\"k 2\"", "a = 1\n", "a = 1\n\"k 2\" = \"gen_pat_new\"\n"),
