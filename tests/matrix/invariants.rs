@@ -11,10 +11,14 @@ use super::world::{Row, World, fingerprint};
 use crate::support::genkey::{Ended, places};
 
 /// The state before any fault.
+#[derive(Clone)]
 pub struct Before {
     rows: Vec<Row>,
     secrets: BTreeMap<String, String>,
-    requests: usize,
+    /// How many requests there were.
+    pub requests: usize,
+    /// The SHA-256 of the secret that the command has printed.
+    printed: Option<Vec<u8>>,
     /// What each destination held, and what else is in it.
     held: Vec<(Option<String>, String)>,
 }
@@ -32,12 +36,23 @@ impl Before {
             rows: world.rows(),
             secrets: world.secrets(),
             requests: world.relay.requests().len(),
+            printed: None,
             held: held(world),
         }
     }
 
     pub fn knows(&self, row: &Row) -> bool {
         self.rows.iter().any(|known| known.id == row.id)
+    }
+
+    /// Takes the secret, alone on stdout, out of what the command has printed.
+    pub fn take_printed(&mut self, ended: &mut Ended) {
+        let secret = std::mem::take(&mut ended.stdout);
+        self.printed = (!secret.is_empty()).then(|| fingerprint(secret.trim_end()));
+    }
+
+    pub fn has_printed(&self, row: &Row) -> bool {
+        self.printed.as_ref() == Some(&row.fingerprint)
     }
 
     /// The keys that genkey has created since and that are not revoked.
@@ -120,6 +135,9 @@ fn every_usable_key_is_stored(world: &World, before: &Before) {
             .filter(|key| key.id.to_string() == row.id.to_string())
             .collect();
         let is_stored = |secret: &String| fingerprint(secret) == row.fingerprint;
+        if before.has_printed(row) {
+            continue;
+        }
         if before.knows(row) && !before.secrets.values().any(is_stored) && stored.is_empty() {
             continue;
         }
@@ -253,10 +271,9 @@ pub fn old_key_was_revoked_after_the_proof(world: &World, before: &Before) {
         return;
     }
     let (requests, answered) = (world.relay.requests(), world.relay.answered());
-    let old = world.old.to_string();
-    let is_revocation =
-        |request: &String| request.starts_with("DELETE ") && request.split('/').any(|id| id == old);
-    let first = requests.iter().position(is_revocation);
+    let first = requests
+        .iter()
+        .position(|request| is_revocation_of(world.old, request));
     let Some(revoked) = first else {
         assert!(!old_key(world).is_revoked(), "nothing revoked the old key");
         return;
@@ -277,7 +294,12 @@ pub fn old_key_was_revoked_after_the_proof(world: &World, before: &Before) {
     );
 }
 
-fn is_list(request: &str) -> bool {
+pub fn is_revocation_of(id: i64, request: &str) -> bool {
+    let id = id.to_string();
+    request.starts_with("DELETE ") && request.split('/').any(|part| part == id)
+}
+
+pub fn is_list(request: &str) -> bool {
     let path = request.split('?').next().unwrap_or_default();
     path.starts_with("GET ") && path.ends_with("_tokens")
 }

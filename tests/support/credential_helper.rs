@@ -90,7 +90,7 @@ impl CredentialHelper {
         let folder = home.path("helper");
         fs::create_dir_all(folder.join("vault")).unwrap();
         let program = folder.join("docker-credential-own");
-        super::write_script(&program, script);
+        super::link_script(&program, script);
         home.set("GENKEY_STORE", format!("command:{}", program.display()));
         Self { folder }
     }
@@ -141,11 +141,8 @@ impl CredentialHelper {
     /// What each of its open files was, without its script.
     pub fn descriptors(&self) -> Vec<String> {
         let open = fs::read_to_string(self.folder.join("descriptors")).unwrap();
-        let script = self
-            .folder
-            .join("docker-credential-own")
-            .display()
-            .to_string();
+        let script = fs::canonicalize(self.folder.join("docker-credential-own")).unwrap();
+        let script = script.display().to_string();
         open.lines()
             .filter(|file| *file != script)
             .map(str::to_owned)

@@ -43,6 +43,25 @@ fn temp_folder() -> PathBuf {
     std::env::temp_dir()
 }
 
+/// Has what is started from now on heed Ctrl-C. A shell has a command that it starts with `&` ignore
+/// it, such as a run of these tests, and all that is started by that ignores it, too.
+#[cfg(target_os = "linux")]
+fn heed_signals() {
+    use signal_hook::consts::{SIGINT, SIGQUIT};
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        let status = fs::read_to_string("/proc/self/status").unwrap();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        let mask = u64::from_str_radix(mask.unwrap().trim(), 16).unwrap();
+        for signal in [SIGINT, SIGQUIT] {
+            if mask & (1 << (signal - 1)) != 0 {
+                // A program starts with the default for a signal that its parent catches.
+                signal_hook::flag::register(signal, std::sync::Arc::default()).unwrap();
+            }
+        }
+    });
+}
+
 /// A home folder, and the only environment that programs started in it get to see.
 ///
 /// Nothing that belongs to the user who runs the tests is reachable: `HOME` is temporary, and the session
@@ -55,6 +74,8 @@ pub struct Home {
 impl Home {
     /// A home without a keychain, in which no store is chosen.
     pub fn new() -> Self {
+        #[cfg(target_os = "linux")]
+        heed_signals();
         let folder = tempfile::Builder::new()
             .prefix("gk")
             .tempdir_in(temp_folder())
@@ -142,11 +163,9 @@ impl Home {
         let mut found = Vec::new();
         let mut folders = vec![self.folder.path().to_owned()];
         while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder)
-                .unwrap()
-                .map(|entry| entry.unwrap().path())
-            {
-                if entry.is_dir() {
+            for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+                let (kind, entry) = (entry.file_type().unwrap(), entry.path());
+                if kind.is_dir() || (kind.is_symlink() && entry.is_dir()) {
                     folders.push(entry);
                 } else {
                     found.push(

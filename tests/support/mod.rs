@@ -37,7 +37,13 @@ pub mod trace;
 pub mod tracked;
 pub mod wire_server;
 
+#[cfg(all(unix, feature = "sandbox"))]
+use std::fs;
+use std::path::Path;
 use std::process::{Command, Stdio};
+
+#[cfg(all(unix, feature = "sandbox"))]
+use sha2::{Digest, Sha256};
 
 /// Whether all programs that a test needs are installed. If not, the test reports that it is skipped
 /// and passes, but fails with `CI=true`.
@@ -61,16 +67,16 @@ pub fn available(programs: &[&str]) -> bool {
     false
 }
 
-/// Puts a shell script there. Another process writes it: as long as one has a file open for writing,
-/// nobody can run it, and a child that another thread forks in that moment inherits the open file.
+/// Puts a shell script there.
 #[cfg(unix)]
-pub fn write_script(path: &std::path::Path, text: &str) {
+pub fn write_script(path: &Path, text: &str) {
     write_executable(path, &format!("#!/bin/sh\n{text}"));
 }
 
-/// Puts a program there, the same way.
+/// Puts a program there. Another process writes it: as long as one has a file open for writing, nobody
+/// can run it, and a child that another thread forks in that moment inherits the open file.
 #[cfg(unix)]
-pub fn write_executable(path: &std::path::Path, text: &str) {
+pub fn write_executable(path: &Path, text: &str) {
     use std::io::Write;
     let mut install = Command::new("install");
     let mut install = install
@@ -83,7 +89,27 @@ pub fn write_executable(path: &std::path::Path, text: &str) {
     assert!(install.wait().unwrap().success());
 }
 
+/// Puts a link to a shell script there, which is written only once: for scripts that thousands of homes
+/// have, and that nobody changes.
+#[cfg(all(unix, feature = "sandbox"))]
+pub fn link_script(path: &Path, text: &str) {
+    let name: String = Sha256::digest(text)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let scripts = Path::new(env!("CARGO_TARGET_TMPDIR")).join("scripts");
+    let script = scripts.join(name);
+    if !script.exists() {
+        fs::create_dir_all(&scripts).unwrap();
+        let own = tempfile::NamedTempFile::new_in(&scripts).unwrap();
+        let own = own.into_temp_path();
+        write_script(&own, text);
+        own.persist(&script).unwrap();
+    }
+    std::os::unix::fs::symlink(script, path).unwrap();
+}
+
 /// The repository's folder.
-pub fn repository() -> &'static std::path::Path {
-    std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+pub fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
 }

@@ -4,7 +4,7 @@
 //! does.
 
 use std::collections::BTreeMap;
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, Weak};
@@ -96,6 +96,9 @@ struct Inner {
     released: bool,
     stopped: bool,
 }
+
+/// Requests, and the statuses of the answers that arrived unchanged.
+pub type Seen = (Vec<Received>, BTreeMap<usize, u16>);
 
 struct State {
     upstream: String,
@@ -250,6 +253,18 @@ impl Relay {
             .iter()
             .map(|request| self.state.name(request))
             .collect()
+    }
+
+    /// What has arrived so far, for [`Relay::has_seen`].
+    pub fn seen(&self) -> Seen {
+        let inner = self.state.lock();
+        (inner.received.clone(), inner.answered.clone())
+    }
+
+    /// Has a new relay have seen what another one has.
+    pub fn has_seen(&self, (received, answered): Seen) {
+        let mut inner = self.state.lock();
+        (inner.received, inner.answered) = (received, answered);
     }
 
     /// The statuses of the service's answers that arrived unchanged, by the positions of their
@@ -441,12 +456,13 @@ struct Answer {
 }
 
 impl Answer {
-    fn read(mut upstream: &TcpStream) -> io::Result<Self> {
+    fn read(upstream: &TcpStream) -> io::Result<Self> {
+        let mut upstream = BufReader::new(upstream);
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
-            let mut byte = [0];
-            upstream.read_exact(&mut byte)?;
-            head.push(byte[0]);
+            if upstream.read_until(b'\n', &mut head)? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
         }
         let text = String::from_utf8_lossy(&head).to_ascii_lowercase();
         let length = text
@@ -521,7 +537,8 @@ fn listen(listener: &TcpListener, state: &Arc<State>) {
 
 fn serve(client: Arc<TcpStream>, number: usize, state: &State) {
     client.set_nodelay(true).unwrap();
-    while let Some(request) = read_request(&mut &*client, number) {
+    let mut requests = BufReader::new(&*client);
+    while let Some(request) = read_request(&mut requests, number) {
         let arrived = state.arrived(request.clone());
         match state.respond(&client, &request, arrived) {
             Ok(Then::Keep) => {}
