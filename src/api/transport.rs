@@ -13,7 +13,7 @@ use super::error::{Error, SetupError};
 use super::options::Options;
 use super::trust;
 use crate::model::{CredentialHeader, origin};
-use crate::secret::Secret;
+use crate::secret::{Secret, mark_http_stack_used};
 
 // Servers close idle connections after five seconds or more. A request that creates a key must not
 // be sent on a connection that is just being closed: its outcome would be unknown.
@@ -59,6 +59,7 @@ pub(super) fn credential_header(
     header: &CredentialHeader,
     credential: &Secret,
 ) -> Result<(HeaderName, HeaderValue), SetupError> {
+    mark_http_stack_used();
     let (name, value) = match header {
         CredentialHeader::Named(name) => {
             let parsed = HeaderName::from_bytes(name.as_bytes());

@@ -46,7 +46,12 @@ pub fn read_program(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
 /// Reads a file that the user named, which may be a pipe and have any permissions; `None` if it
 /// does not exist.
 pub fn read_given(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
-    existing(File::open(path).and_then(read_bounded)).map_err(at("read", path))
+    let read = || {
+        let file = File::open(path)?;
+        let length = file.metadata()?.len();
+        read_bounded(file, length)
+    };
+    existing(read()).map_err(at("read", path))
 }
 
 fn read_ours(path: &Path, writers: Writers) -> Result<Option<Vec<u8>>, FileError> {
@@ -56,12 +61,15 @@ fn read_ours(path: &Path, writers: Writers) -> Result<Option<Vec<u8>>, FileError
     let target = follow(path)?;
     let read = || -> io::Result<Vec<u8>> {
         // With write access to the folder of a symbolic link, one can redirect it.
-        for folder in [folder_of(path), folder_of(&target)] {
-            refuse_others(folder, &fs::metadata(folder)?, writers)?;
+        let (folder, real) = (folder_of(path), folder_of(&target));
+        refuse_others(folder, &fs::metadata(folder)?, writers)?;
+        if real != folder {
+            refuse_others(real, &fs::metadata(real)?, writers)?;
         }
         let file = open(&target, private_options().read(true))?;
-        refuse_others(&target, &file.metadata()?, writers)?;
-        read_bounded(file)
+        let metadata = file.metadata()?;
+        refuse_others(&target, &metadata, writers)?;
+        read_bounded(file, metadata.len())
     };
     existing(read()).map_err(at("read", path))
 }
@@ -73,8 +81,11 @@ fn existing<T>(found: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
-fn read_bounded(file: File) -> io::Result<Vec<u8>> {
-    let mut content = Vec::new();
+/// Reads a file of about this length at once.
+fn read_bounded(file: File, length: u64) -> io::Result<Vec<u8>> {
+    // Without room for one byte more, its end would not be noticed before the buffer grows.
+    let room = length.min(MAX_LENGTH) + 1;
+    let mut content = Vec::with_capacity(usize::try_from(room).unwrap_or_default());
     file.take(MAX_LENGTH + 1).read_to_end(&mut content)?;
     if content.len() as u64 > MAX_LENGTH {
         return Err(io::Error::new(
