@@ -3,7 +3,8 @@
 //!
 //! The environment variable `FAILPOINTS` has the actions, in the notation of the crate `fail`:
 //! `issue.planned=return(kill)`, `persist.index.json=1*off->return(full)`, `end=pause`.
-//! `return(tell)` only prints the point to stderr, which shows a test what there is to fail.
+//! `return(tell)` only prints the point to stderr, which shows a test what there is to fail, and
+//! `return(panic)` panics as in a release build, which aborts and runs no destructor.
 
 use std::io;
 use std::path::Path;
@@ -38,6 +39,7 @@ fn reach(point: &str) -> io::Result<()> {
         None => Ok(()),
         Some("full") => Err(io::ErrorKind::StorageFull.into()),
         Some("tell") => tell(point),
+        Some("panic") => panic_and_abort(),
         Some(_) => end(),
     }
 }
@@ -46,6 +48,14 @@ fn reach(point: &str) -> io::Result<()> {
 fn tell(point: &str) -> io::Result<()> {
     #[allow(clippy::disallowed_methods, reason = "only tests read this")]
     io::Write::write_all(&mut io::stderr(), format!("failpoint {point}\n").as_bytes())
+}
+
+#[cfg(feature = "testing")]
+#[allow(clippy::panic, reason = "what its hook does is tested")]
+fn panic_and_abort() -> ! {
+    // The hook runs; what it would unwind does not.
+    let _ = std::panic::catch_unwind(|| panic!("a failpoint"));
+    std::process::abort()
 }
 
 /// Reads `FAILPOINTS` once per process.

@@ -63,15 +63,17 @@ pub struct Interrupt {
 }
 
 impl Interrupt {
-    /// Starts a thread that handles SIGINT, SIGQUIT, SIGTERM and SIGCONT and calls `tell` for each.
+    /// Starts a thread that handles SIGINT, SIGQUIT, SIGTERM and SIGCONT and calls `tell` for each,
+    /// except for those that this process was started to ignore.
     /// `half_way` is the exit code for ending the process in a critical section.
     pub fn listen(half_way: u8, tell: impl Fn(Effect) + Send + 'static) -> io::Result<Arc<Self>> {
         #[cfg(unix)]
         {
             // SIGTTIN and SIGTTOU keep their default, which stops a background process that reads
             // or changes the terminal until it is in the foreground.
-            let mut signals =
-                signal_hook::iterator::Signals::new([SIGINT, SIGQUIT, SIGTERM, SIGCONT])?;
+            // What is ignored stays ignored, here and in the programs that this process starts.
+            let caught = ignored::without_ignored(&[SIGINT, SIGQUIT, SIGTERM, SIGCONT]);
+            let mut signals = signal_hook::iterator::Signals::new(caught)?;
             let interrupt = Arc::new(Self {
                 signals: Some(signals.handle()),
                 ..Self::default()

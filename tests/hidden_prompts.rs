@@ -335,6 +335,17 @@ fn echo_is_restored_however_a_hidden_prompt_ends() {
     }
 }
 
+#[test]
+fn echo_is_restored_if_genkey_panics_at_a_hidden_prompt() {
+    let server = WireServer::start([]);
+    let home = home_of(&server).with("FAILPOINTS", "prompt.hidden=return(panic)");
+    let shown = Terminal::run(&home, &format!("genkey login; {THEN_STTY}")).ended();
+    assert_eq!(shown.code, 134, "{}", shown.screen);
+    assert!(shown.screen.contains("panicked"), "{}", shown.screen);
+    is_hidden(&shown);
+    leaves_no_core(&home);
+}
+
 #[track_caller]
 fn leaves_no_core(home: &Home) {
     assert!(
@@ -551,6 +562,8 @@ fn without_a_keychain_it_offers_the_file_store() {
     let shown = terminal.ended();
     assert_eq!(shown.code, 0, "{}", shown.screen);
     is_hidden(&shown);
+    let warning = "warning: a passphrase of fewer than 8 characters is easy to guess\n";
+    assert_eq!(shown.screen.matches(warning).count(), 1, "{}", shown.screen);
     // The choice is saved, and a chosen store is not replaced.
     let opened = home.end(home.genkey("token").env("GENKEY_PASSPHRASE", "horse"));
     assert_eq!(opened.data(), format!("{KEY}\n"));

@@ -211,6 +211,10 @@ fn a_picked_key_is_revoked_after_a_confirmation_that_names_it() {
     terminal.wait_for("Revoke: \n> ci  3  ");
     terminal.press(ESCAPE);
     assert_eq!(terminal.ended().code, 130);
+    let terminal = Terminal::run(&home, "genkey --sandbox revoke ci");
+    terminal.wait_for("Which `ci`: \n> ci  3  ");
+    terminal.press(ESCAPE);
+    assert_eq!(terminal.ended().code, 130);
 }
 
 #[test]

@@ -572,3 +572,42 @@ fn a_reset_sandbox_has_nothing_unfinished() {
     home.run("--sandbox recover")
         .pins(0, "", "nothing to recover\n");
 }
+
+#[test]
+fn another_account_does_not_close_a_creation_whose_secret_was_not_stored() {
+    let mut home = Home::with_file_store();
+    let server = Sandbox::start(&home);
+    home.set("GENKEY_API_URL", &server.url);
+    home.set("GEN_API_KEY", &server.key);
+    let mut command = home.genkey("create --name ci --expires-in 90d");
+    let killed = home.end(command.env("FAILPOINTS", "issue.noted=return(kill)"));
+    assert_eq!(killed.code, 137, "{}", killed.stderr);
+    let journal = home.read(places::JOURNAL);
+    for (line, code) in [
+        ("sandbox --port 0", 10),
+        ("sandbox --port 0 --clock +40d", 10),
+        ("sandbox --port 0 --clock +91d", 0),
+    ] {
+        let elsewhere = Home::new();
+        let other = Sandbox::start_with(&elsewhere, line);
+        home.set("GENKEY_API_URL", &other.url);
+        home.set("GEN_API_KEY", &other.key);
+        home.write(places::JOURNAL, journal.replace(&server.url, &other.url));
+        let recovered = home.run("recover");
+        assert_eq!(recovered.code, code, "{line}: {}", recovered.stderr);
+        if code == 10 {
+            let said = "error: the creation of `ci` is still unfinished: the account does not list the key `1`, so another account may have created it\n";
+            assert!(recovered.stderr.starts_with(said), "{}", recovered.stderr);
+        } else {
+            assert_eq!(home.read(places::JOURNAL), "");
+        }
+    }
+    home.set("GENKEY_API_URL", &server.url);
+    home.set("GEN_API_KEY", &server.key);
+    home.write(places::JOURNAL, &journal);
+    home.run("recover --yes").pins(
+        0,
+        "",
+        "revoked `ci (genkey [MARKER])` (1), whose secret is lost\n",
+    );
+}

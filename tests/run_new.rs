@@ -376,6 +376,62 @@ fn ctrl_z_stops_the_command_and_genkey_and_fg_continues_both() {
     is_revoked(&home);
 }
 
+/// Starts the service with this file as its data.
+fn setup_with_data(name: &str) -> (Home, Sandbox) {
+    let mut home = Home::new();
+    let data = home.path(name);
+    let arguments = ["sandbox", "--port", "0", "--data", data.to_str().unwrap()];
+    let server = Sandbox::start_args(&home, &arguments);
+    home.set("GENKEY_API_URL", &server.url);
+    home.set("GEN_API_KEY", &server.key);
+    (home, server)
+}
+
+#[test]
+fn a_service_that_lists_no_dead_keys_does_not_keep_an_ended_use_open() {
+    let (home, _server) = setup_with_data("keys.db");
+    let mut command = home.genkey("run --new --expires-in 90d --name job -- true");
+    let killed = home.end(command.env("FAILPOINTS", "retire.answered=return(kill)"));
+    assert_eq!(killed.code, 137, "{}", killed.stderr);
+    let journal = home.read(places::JOURNAL);
+    assert!(journal.contains("\"revoking\""), "{journal}");
+    let data = rusqlite::Connection::open(home.path("keys.db")).unwrap();
+    let removed = data.execute("DELETE FROM token WHERE revoked_at IS NOT NULL", ());
+    assert_eq!(removed, Ok(1));
+    home.run("recover")
+        .pins(0, "", "`job` was already finished\n");
+    assert_eq!(left(&home), (Vec::new(), String::new()));
+    // Before the revocation, only a list that lags would not have the key.
+    assert_eq!(run(&home, "kill -9 $PPID").code, 137);
+    assert_eq!(
+        data.execute("DELETE FROM token WHERE name LIKE 'job%'", ()),
+        Ok(1)
+    );
+    home.run("recover")
+        .pins(0, "", "the account does not list `job` (2)\n");
+    assert_ne!(left(&home).1, "");
+    assert_eq!(home.run("profile list").stderr, "");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn signals_that_are_ignored_stay_ignored_in_the_command() {
+    let (home, _server) = setup();
+    let shown = "grep SigIgn /proc/self/status";
+    for ignored in ["HUP", "INT QUIT", "TERM TSTP", "USR1 ALRM CONT"] {
+        let script = format!(
+            "trap '' {ignored}; {shown}; genkey run --new --expires-in 1h -- {shown}; \
+             echo \"$GEN_API_KEY\" | genkey login -q; genkey run -- {shown}"
+        );
+        let ended = home.shell("sh", &script);
+        // The numbers from 32 on are the C library's own.
+        let mask = |line: &str| u64::from_str_radix(&line[line.len() - 7..], 16).unwrap();
+        let masks: Vec<u64> = ended.stdout.lines().map(mask).collect();
+        assert_eq!(masks.len(), 3, "{ignored}: {}", ended.stderr);
+        assert_eq!(masks, [masks[0]; 3], "{ignored}");
+    }
+}
+
 #[test]
 fn a_hangup_that_nohup_ignores_does_not_reach_the_command() {
     let (home, _server) = setup();

@@ -490,6 +490,7 @@ fn a_new_encrypted_file_takes_its_passphrase_twice_and_opens_with_it() {
         "{}",
         shown.raw
     );
+    assert!(!shown.screen.contains("warning"), "{}", shown.screen);
     let terminal = Terminal::run(&home, "genkey token");
     terminal.wait_for_hidden("Passphrase");
     terminal.press(&format!("correct horse{ENTER}"));

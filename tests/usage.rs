@@ -289,6 +289,11 @@ fn flags_that_contradict_each_other_are_refused() {
             "--sandbox",
             "--profile <NAME>",
         ),
+        (
+            "--sandbox --profile work list",
+            "--sandbox",
+            "--profile <NAME>",
+        ),
     ] {
         let ended = Home::new().run(line);
         let first = ended.stderr.lines().next().unwrap();
@@ -298,6 +303,8 @@ fn flags_that_contradict_each_other_are_refused() {
         ];
         assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{line}");
         assert!(named.iter().any(|named| named == first), "{line}: {first}");
+        let without_command = ended.stderr.contains("Usage: genkey -");
+        assert!(!without_command, "{line}: {}", ended.stderr);
     }
 }
 

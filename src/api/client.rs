@@ -26,6 +26,7 @@ use crate::secret::Secret;
 pub struct Client {
     pub(super) exchange: Arc<Exchange>,
     credential: Credential,
+    secret: Secret,
     key_header: CredentialHeader,
     kind: CredentialKind,
     pub(super) live: LiveKeys,
@@ -82,6 +83,7 @@ impl Client {
         Ok(Self {
             exchange,
             credential,
+            secret: secret.clone(),
             key_header,
             kind,
             live: LiveKeys::default(),
@@ -91,6 +93,11 @@ impl Client {
     /// The base URL of the service.
     pub fn base_url(&self) -> &BaseUrl {
         &self.exchange.base_url
+    }
+
+    /// Tells the credential from others; see [`Secret::fingerprint`].
+    pub fn fingerprint(&self) -> String {
+        self.secret.fingerprint()
     }
 
     /// Whether the credential is a key, which `revoke_all` revokes too, and not a JWT.

@@ -10,7 +10,7 @@ use super::plan::Plan;
 
 /// The newest format.
 pub(super) const NEWEST: u32 = UNSTORED;
-/// Lines about keys whose secrets are stored nowhere, and lines about rotations, have formats of
+/// Lines about keys whose secrets are not stored, and lines about rotations, have formats of
 /// their own, so that a genkey that knows nothing of them refuses the journal instead of taking
 /// them for damaged.
 const UNSTORED: u32 = 3;
@@ -168,6 +168,9 @@ pub struct IssuedKey {
     pub id: KeyId,
     /// When it expires, if ever.
     pub expires_at: Option<Moment>,
+    /// The fingerprint of the credential that created it, which lists the account that has the key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
 }
 
 impl IssuedKey {
@@ -188,8 +191,10 @@ pub enum Step {
         /// Its entry.
         at: EntryRef,
     },
-    /// The service has created the key, whose secret is stored nowhere.
+    /// The service has created the key, whose secret is not stored yet, or not at all.
     Issued(IssuedKey),
+    /// The request that revokes the issued key is about to be sent.
+    Revoking,
     /// The caller has the secret of the issued key, which is not to be revoked any more.
     HandedOver,
     /// The service has no such key, but the request may still arrive.
@@ -241,7 +246,7 @@ impl Step {
     fn version(&self) -> u32 {
         match self {
             Self::Stored { .. } | Self::Absent { .. } | Self::Reported | Self::Done => OLDEST,
-            Self::Issued(_) | Self::HandedOver => UNSTORED,
+            Self::Issued(_) | Self::Revoking | Self::HandedOver => UNSTORED,
             Self::Proven
             | Self::Delivering { .. }
             | Self::Delivered { .. }

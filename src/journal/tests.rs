@@ -139,15 +139,17 @@ fn steps_are_added_to_their_operation() {
     let issued = IssuedKey {
         id: KeyId::Number(5),
         expires_at: Some(moment.into()),
+        by: Some("c0ffee".into()),
     };
     journal.note(&marker, Step::Issued(issued.clone())).unwrap();
+    journal.note(&marker, Step::Revoking).unwrap();
     journal.note(&marker, Step::HandedOver).unwrap();
     assert_eq!(
         text(&journal)
             .lines()
             .filter(|line| line.starts_with(r#"{"v":3,"#))
             .count(),
-        2,
+        3,
         "an older genkey refuses them"
     );
     let (stored, absent) = (Some((KeyId::Number(5), at)), Some(moment));
@@ -155,6 +157,7 @@ fn steps_are_added_to_their_operation() {
         work: work(1),
         stored,
         issued: Some(issued),
+        is_revoking: true,
         is_handed_over: true,
         absent,
         reported: true,

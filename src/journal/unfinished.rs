@@ -24,8 +24,10 @@ pub struct Operation {
     pub work: Work,
     /// The key that was created, and the entry of its secret.
     pub stored: Option<(KeyId, EntryRef)>,
-    /// The key that was created, if its secret is stored nowhere.
+    /// The key that was created, as the service's response described it.
     pub issued: Option<IssuedKey>,
+    /// The request that revokes that key may have been sent.
+    pub is_revoking: bool,
     /// The caller has the secret of that key.
     pub is_handed_over: bool,
     /// When the service last had no such key.
@@ -82,6 +84,7 @@ impl Operation {
             work,
             stored: None,
             issued: None,
+            is_revoking: false,
             is_handed_over: false,
             absent: None,
             reported: false,
@@ -179,6 +182,7 @@ impl Progress {
             }
             Step::Stored { .. }
             | Step::Issued(_)
+            | Step::Revoking
             | Step::HandedOver
             | Step::Absent { .. }
             | Step::Reported
@@ -339,6 +343,7 @@ impl Unfinished {
         match step {
             Step::Stored { id, at } => operation.stored = Some((id, at)),
             Step::Issued(key) => operation.issued = Some(key),
+            Step::Revoking => operation.is_revoking = true,
             Step::HandedOver => operation.is_handed_over = true,
             Step::Absent { at } => operation.absent = Some(at),
             Step::Reported => operation.reported = true,

@@ -6,8 +6,8 @@ use super::issue::Issue;
 use super::{Account, Desk, Failure, ListedNames, ProvenStore};
 use crate::api;
 use crate::failpoint;
-use crate::journal::{Claim, Durability, JournalError, Plan, Step, Work};
-use crate::model::{EntryRef, Expiry, Key, KeyField, KeyId};
+use crate::journal::{Claim, Durability, IssuedKey, JournalError, Plan, Step, Work};
+use crate::model::{EntryRef, Expiry, Holder, Key, KeyField, KeyId};
 use crate::secret::Secret;
 use crate::store::Standing;
 
@@ -71,17 +71,20 @@ pub(super) struct Creation<'a> {
 }
 
 impl Creation<'_> {
-    /// Creates the key and stores its secret. After an error, nothing is left of it, or the journal
+    /// Creates the key and stores its secret; `holders` are the destinations that are to hold it. After an error, nothing is left of it, or the journal
     /// has what is.
     pub(super) async fn issue(
         self,
         standing: Standing,
+        holders: Vec<Holder>,
     ) -> Result<(Self, Issue, Secret), CreateError> {
         let created = Issue::begin(self.account, &self.plan, self.expires_in, standing).await;
         let (mut issue, token) = match created {
             Ok(issued) => issued,
             Err(cause) => return Err(self.not_issued(cause).await),
         };
+        self.note_issued(&issue.key);
+        issue.holders = holders;
         match issue.forward(self.desk, self.account, &self.plan).await {
             Ok(()) => Ok((self, issue, token)),
             Err(cause) => Err(self.roll_back(&issue, cause).await),
@@ -91,7 +94,7 @@ impl Creation<'_> {
     async fn carry_out(self) -> Result<Issued, CreateError> {
         // The secret is stored before the list is read: until then a crash would lose it.
         let (desk, account) = (self.desk, self.account);
-        let (this, mut issue, token) = self.issue(Standing::Current).await?;
+        let (this, mut issue, token) = self.issue(Standing::Current, Vec::new()).await?;
         let mut warnings: Vec<Warning> = this.other_expiry(&issue.key).into_iter().collect();
         let mut namesakes = Vec::new();
         let listed = this
@@ -136,6 +139,23 @@ impl Creation<'_> {
             stored: issue.at,
             warnings,
         })
+    }
+
+    /// Records which key the service has created, and for whom.
+    pub(super) fn note_issued(&self, key: &Key) {
+        let client = self.account.client;
+        // A broken service may put the secret into the id.
+        let id = key.id.to_string();
+        if client.redacted(&id) == id {
+            // Not essential: the marker is in the journal. But without the id, a list of another
+            // account cannot be told from one that shows that no key was created.
+            let _ = self.claim.note(Step::Issued(IssuedKey {
+                id: key.id.clone(),
+                expires_at: key.expires_at,
+                by: Some(client.fingerprint()),
+            }));
+        }
+        failpoint::pass("issue.noted");
     }
 
     fn done(self) -> Result<(), JournalError> {

@@ -18,6 +18,7 @@ mod direction;
 mod pending;
 mod plan;
 mod rotation;
+mod unlisted;
 mod unstored;
 
 pub use pending::Pending;
@@ -25,6 +26,7 @@ pub use plan::Action;
 use plan::Actions;
 pub(super) use plan::list_by_itself;
 pub use rotation::{Direction, NotRecovered, Resumed, Resumption};
+use unlisted::Asked;
 
 /// An operation at a service, and what to do about it.
 pub struct Recovery {
@@ -65,13 +67,10 @@ impl Recovery {
             Work::Rotate(rotation) => {
                 direction::plan_rotation(desk, account, (operation, rotation), keys, &index).await?
             }
-            Work::Unstored(plan) => {
-                let now = account.client.service_time();
-                Actions {
-                    actions: unstored::plan_unstored((operation, plan), keys, now)?,
-                    own: None,
-                }
-            }
+            Work::Unstored(plan) => Actions {
+                actions: unstored::plan_unstored((operation, plan), keys, &Asked::of(account))?,
+                own: None,
+            },
             Work::Login(_) => Actions::default(),
         };
         Ok(Self {

@@ -64,6 +64,11 @@ impl Asker {
         self.stderr.line(&self.look.fit(&safe(text)));
     }
 
+    /// Warns of an answer.
+    pub fn warn(&self, text: &str) {
+        self.stderr.line(&self.look.warning(text));
+    }
+
     /// Asks for a secret without showing what is typed, until `accept` accepts one, at most three
     /// times. The inner error is the last refusal.
     pub fn secret<T, E: Display>(

@@ -8,6 +8,7 @@ use rustix::process::{Signal, kill_current_process_group};
 use rustix::termios::{QueueSelector, SpecialCodeIndex, SpecialCodes, tcflush};
 use zeroize::Zeroizing;
 
+use crate::failpoint;
 use crate::interrupt::{HiddenTerminal, Interrupt, NO_CHARACTER};
 use crate::secret::{READ_LIMIT, ReadError, Secret};
 
@@ -28,6 +29,7 @@ impl<'a> HiddenInput<'a> {
         loop {
             let codes = self.codes()?;
             show_prompt();
+            failpoint::pass("prompt.hidden");
             if let Some(line) = read_line(codes)? {
                 return Ok(line);
             }

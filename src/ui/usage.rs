@@ -42,6 +42,7 @@ pub fn usage_error(mut error: clap::Error, early: Early, has_key: bool) -> ExitC
     }
     let meant = meant(&error);
     prefer_lifetime(&mut error);
+    omit_usage_without_command(&mut error);
     redact_arguments(&mut error);
     let hints = has_key.then_some(GIVE_A_KEY).into_iter().chain(meant);
     if early.json {
@@ -85,6 +86,19 @@ fn prefer_lifetime(error: &mut clap::Error) {
     if is(ContextKind::InvalidArg, &TYPED) && is(ContextKind::SuggestedArg, &["--expires-at"]) {
         let lifetime = ContextValue::String("--expires-in".to_owned());
         error.insert(ContextKind::SuggestedArg, lifetime);
+    }
+}
+
+/// Removes a usage line without a command, which clap writes where global options conflict.
+fn omit_usage_without_command(error: &mut clap::Error) {
+    let is_wrong = |usage: &ContextValue| {
+        let ContextValue::StyledStr(usage) = usage else {
+            return false;
+        };
+        usage.to_string().starts_with("Usage: genkey -")
+    };
+    if error.get(ContextKind::Usage).is_some_and(is_wrong) {
+        error.insert(ContextKind::Usage, ContextValue::None);
     }
 }
 

@@ -6,7 +6,7 @@ use crate::commands::deliver::report_delivered;
 use crate::commands::login::log_in_with;
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::model::{CommandLine, Expiry, Key, KeyName, Marker, looks_like_id};
+use crate::model::{CommandLine, Expiry, Key, KeyId, KeyName, Marker, looks_like_id};
 use crate::ops::ProvenStore;
 use crate::ops::create::{Issued, KeyRequest, create};
 use crate::ops::rotate;
@@ -120,10 +120,7 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
         .warnings
         .iter()
         .for_each(|warning| report(ctx, warning));
-    if warn_of_namesakes(ctx, &name, &issued.namesakes) {
-        ctx.ui
-            .hint("`--if-missing` creates a key only if no live key has this name");
-    }
+    warn_of_other_keys(ctx, &name, &issued.namesakes);
     destinations
         .iter()
         .for_each(|destination| report_delivered(ctx, destination));
@@ -233,6 +230,14 @@ fn require_readable_output(ctx: &Context) -> Result<()> {
     Err(Error::usage(message).hint("read the secret from stdout, or choose a store with `--store`"))
 }
 
+/// Warns of other keys with this name.
+fn warn_of_other_keys(ctx: &Context, name: &KeyName, others: &[KeyId]) {
+    if warn_of_namesakes(ctx, name, others) {
+        ctx.ui
+            .hint("`--if-missing` creates a key only if no live key has this name");
+    }
+}
+
 fn preview(
     args: &Args,
     new: &KeyRequest,
@@ -248,6 +253,12 @@ fn preview(
         expires_at: new.expires_in.map(|expiry| expiry.after(ctx.now())),
         store: store.map(|store| store.name()),
     };
+    // A generated name is new, and `--if-missing` has found no such key.
+    if args.given_name().is_some() && !args.if_missing {
+        let namesakes = session.usable_keys_named(&new.name)?;
+        let ids: Vec<KeyId> = namesakes.into_iter().map(|key| key.id).collect();
+        warn_of_other_keys(ctx, &new.name, &ids);
+    }
     preview.print(session)?;
     ctx.ui.status("dry run: no key was created");
     Ok(())

@@ -105,9 +105,15 @@ pub(super) fn describe(
             ("none", known(key), sentence)
         }
         Action::NotCreated => {
-            let name = name.clone().unwrap_or_default();
-            let sentence = format!("`{name}` was not created: the account has no such key");
-            ("none", (Some(name), None), sentence)
+            let id = operation.issued.as_ref().map(|issued| issued.id.clone());
+            let sentence = match &id {
+                Some(id) => format!("the account does not list {}", named(id)),
+                None => {
+                    let name = name.as_deref().unwrap_or_default();
+                    format!("`{name}` was not created: the account has no such key")
+                }
+            };
+            ("none", (name.clone(), id), sentence)
         }
         Action::AlreadyDone => {
             let what = name

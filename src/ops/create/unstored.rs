@@ -6,7 +6,7 @@
 use super::sighting::Sighting;
 use super::{CreateError, Creation, KeyRequest, Warning};
 use crate::failpoint;
-use crate::journal::{Durability, IssuedKey, JournalError, Plan, Step, Work};
+use crate::journal::{Durability, JournalError, Plan, Step, Work};
 use crate::model::{Key, KeyId, StoreKind};
 use crate::ops::issue::Issue;
 use crate::ops::{Account, Desk, Failure};
@@ -90,13 +90,7 @@ impl<'a> Creation<'a> {
             Ok(issued) => issued,
             Err(cause) => return Err(self.not_issued(cause).await),
         };
-        // Not essential: the marker is in the journal. But without the id, a list of another account
-        // cannot be told from one that shows that no key was created.
-        let _ = self.claim.note(Step::Issued(IssuedKey {
-            id: issue.key.id.clone(),
-            expires_at: issue.key.expires_at,
-        }));
-        failpoint::pass("unstored.issued");
+        self.note_issued(&issue.key);
         let mut warnings: Vec<Warning> = self.other_expiry(&issue.key).into_iter().collect();
         let mut namesakes = Vec::new();
         let listed = account
@@ -185,6 +179,8 @@ impl Unstored<'_> {
             // By the marker in the list, not by an id that may be of another key.
             return creation.undo(&issue).await.map_err(|left| left.revocation);
         }
+        // If this is lost, `recover` waits for a service that lists no dead keys.
+        let _ = creation.claim.note(Step::Revoking);
         creation.account.retire(&issue.key).await?;
         failpoint::pass("unstored.revoked");
         // If this fails, `recover` finds that the key is revoked.

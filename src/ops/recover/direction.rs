@@ -54,6 +54,7 @@ impl New {
                 at,
                 stage: Stage::Dead,
                 standing: Standing::Current,
+                holders: Vec::new(),
             },
             works: false,
             own: None,

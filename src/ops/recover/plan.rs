@@ -1,8 +1,9 @@
 //! Decides what to do about an operation, by the service's list, the index and the stores.
 
 use super::rotation::{Resumption, standing};
+use super::unlisted::{Asked, Unlisted, classify};
 use crate::api::{self, Client, Rejection};
-use crate::journal::{Operation, Plan, Revocation};
+use crate::journal::{IssuedKey, Operation, Plan, Revocation};
 use crate::model::{EntryRef, ErrorClass, Key, KeyId, Marker};
 use crate::ops::issue::{Issue, Stage};
 use crate::ops::{Account, Desk, Failure};
@@ -47,7 +48,8 @@ pub(super) async fn plan_creation(
     index: &IndexData,
 ) -> Result<Actions, Failure> {
     let own = None;
-    match plan_issue(desk, operation, plan, keys, index)? {
+    let asked = Asked::of(account);
+    match plan_issue(desk, (operation, plan), keys, index, &asked)? {
         Planned::Known(actions) => Ok(Actions { actions, own }),
         Planned::NotListed(id, at) => match list_by_itself(desk, account, &id, &at).await? {
             None => Ok(Actions {
@@ -55,7 +57,7 @@ pub(super) async fn plan_creation(
                 own,
             }),
             Some((client, keys)) => Ok(Actions {
-                actions: plan_issue(desk, operation, plan, &keys, index)?.known()?,
+                actions: plan_issue(desk, (operation, plan), &keys, index, &asked)?.known()?,
                 own: Some((client, id)),
             }),
         },
@@ -108,10 +110,10 @@ impl Planned {
 
 fn plan_issue(
     desk: &Desk<'_>,
-    operation: &Operation,
-    plan: &Plan,
+    (operation, plan): (&Operation, &Plan),
     keys: &[Key],
     index: &IndexData,
+    asked: &Asked,
 ) -> Result<Planned, Failure> {
     let drive = |key: &Key| -> Result<Action, Failure> {
         let issue = Issue::observe(desk, plan, key, standing(operation))?;
@@ -129,7 +131,8 @@ fn plan_issue(
     }
     // Without the marker in the list, only our own records say which key it is.
     let Some((id, at)) = recorded(operation, index) else {
-        return Ok(Planned::Known(vec![Action::NotCreated]));
+        let action = plan_unmarked((operation, plan), keys, asked)?;
+        return Ok(Planned::Known(vec![action]));
     };
     let action = match keys.iter().find(|key| key.id == id) {
         // It may be of another account, or dead at a service that lists no dead keys.
@@ -150,6 +153,35 @@ fn plan_issue(
         Some(_) => Action::AlreadyDone,
     };
     Ok(Planned::Known(vec![action]))
+}
+
+/// What to do about a creation whose marker no listed key has, and whose secret was not stored.
+pub(super) fn plan_unmarked(
+    (operation, plan): (&Operation, &Plan),
+    keys: &[Key],
+    asked: &Asked,
+) -> Result<Action, Failure> {
+    let Some(issued) = &operation.issued else {
+        return Ok(Action::NotCreated);
+    };
+    Ok(match keys.iter().find(|key| key.id == issued.id) {
+        // Without the marker it may not be ours to revoke.
+        Some(key) if key.is_usable() => Action::Renamed(key.clone(), plan.entry(&key.id)),
+        Some(_) => Action::AlreadyDone,
+        None => plan_unlisted(operation, issued, asked)?,
+    })
+}
+
+/// What to do about a key that the service has created and the account does not list.
+pub(super) fn plan_unlisted(
+    operation: &Operation,
+    issued: &IssuedKey,
+    asked: &Asked,
+) -> Result<Action, Failure> {
+    Ok(match classify(operation, issued, asked)? {
+        Unlisted::Dead => Action::AlreadyDone,
+        Unlisted::Absent => Action::NotCreated,
+    })
 }
 
 /// The key of a creation and the entry of its secret, according to index and journal.

@@ -1,50 +1,41 @@
 //! What to do about a key whose secret is stored nowhere.
 
-use jiff::Timestamp;
-
-use super::plan::Action;
+use super::plan::{Action, plan_unlisted, plan_unmarked};
+use super::unlisted::Asked;
 use crate::journal::{IssuedKey, Operation, Plan};
 use crate::model::Key;
 use crate::ops::issue::{Issue, Stage};
 use crate::ops::{Account, Desk, Failure};
 use crate::store::Standing;
 
-/// Decides it, given the keys that the account lists and the service's time. A key that was not
+/// Decides it, given the keys that an account lists. A key that was not
 /// handed over is revoked, even if a command still uses it.
 pub(super) fn plan_unstored(
     (operation, plan): (&Operation, &Plan),
     keys: &[Key],
-    now: Option<Timestamp>,
+    asked: &Asked,
 ) -> Result<Vec<Action>, Failure> {
     let revoke = |key: &Key| match key.is_usable() {
         true => Action::Revoke(issue(plan, key, Stage::Issued(None))),
         false => Action::AlreadyDone,
     };
     if let Some(issued) = operation.handed_over() {
-        return plan_handed_over(issued, plan, keys, now);
+        return plan_handed_over((operation, issued), plan, keys, asked);
     }
     let ours = keys.iter().filter(|key| plan.matches(key));
     let actions: Vec<Action> = ours.map(revoke).collect();
     if !actions.is_empty() {
         return Ok(actions);
     }
-    let Some(issued) = &operation.issued else {
-        return Ok(vec![Action::NotCreated]);
-    };
-    Ok(match keys.iter().find(|key| key.id == issued.id) {
-        // Without the marker it may not be ours to revoke.
-        Some(key) if key.is_usable() => vec![Action::Renamed(key.clone(), plan.entry(&key.id))],
-        Some(_) => vec![Action::AlreadyDone],
-        None => unlisted(issued, now)?,
-    })
+    Ok(vec![plan_unmarked((operation, plan), keys, asked)?])
 }
 
 /// The key itself only gets its name; others with the marker were created by a repeated request.
 fn plan_handed_over(
-    issued: &IssuedKey,
+    (operation, issued): (&Operation, &IssuedKey),
     plan: &Plan,
     keys: &[Key],
-    now: Option<Timestamp>,
+    asked: &Asked,
 ) -> Result<Vec<Action>, Failure> {
     let twins = keys
         .iter()
@@ -64,18 +55,10 @@ fn plan_handed_over(
             actions.push(Action::Finish(issue(plan, key, Stage::Stored)));
         }
         Some(_) => actions.push(Action::AlreadyDone),
-        None if actions.is_empty() => return unlisted(issued, now),
+        None if actions.is_empty() => actions.push(plan_unlisted(operation, issued, asked)?),
         None => {}
     }
     Ok(actions)
-}
-
-/// A key that is not listed may be of another account, until it has expired.
-fn unlisted(issued: &IssuedKey, now: Option<Timestamp>) -> Result<Vec<Action>, Failure> {
-    if now.is_some_and(|now| issued.has_expired(now)) {
-        return Ok(vec![Action::AlreadyDone]);
-    }
-    Err(Failure::OfAnotherAccount(issued.id.clone()))
 }
 
 fn issue(plan: &Plan, key: &Key, stage: Stage) -> Issue {
@@ -84,6 +67,7 @@ fn issue(plan: &Plan, key: &Key, stage: Stage) -> Issue {
         at: plan.entry(&key.id),
         stage,
         standing: Standing::Current,
+        holders: Vec::new(),
     }
 }
 
@@ -107,6 +91,8 @@ pub(super) async fn name(
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
     use crate::journal::Work;
     use crate::model::{KeyId, Marker, Moment, Scope, Status};
@@ -141,16 +127,37 @@ mod tests {
         }
     }
 
-    /// What is done about key 1, which was issued, given these keys: "revoke 1".
-    fn planned(is_handed_over: bool, keys: &[Key], now: Option<&str>) -> Result<String, String> {
+    /// The use of key 1, which was issued by the credential `ours`.
+    fn interrupted() -> Operation {
         let mut operation = Operation::new(Work::Unstored(plan()));
-        operation.is_handed_over = is_handed_over;
         operation.issued = Some(IssuedKey {
             id: KeyId::Number(1),
             expires_at: Some(Moment::from(END.parse::<Timestamp>().unwrap())),
+            by: Some("ours".into()),
         });
-        let now = now.map(|now| now.parse().unwrap());
-        let actions = plan_unstored((&operation, &plan()), keys, now);
+        operation
+    }
+
+    /// What is done about it, given the keys that another credential lists: "revoke 1".
+    fn planned(is_handed_over: bool, keys: &[Key], now: Option<&str>) -> Result<String, String> {
+        let operation = Operation {
+            is_handed_over,
+            ..interrupted()
+        };
+        planned_by("another", &operation, keys, now)
+    }
+
+    fn planned_by(
+        by: &str,
+        operation: &Operation,
+        keys: &[Key],
+        now: Option<&str>,
+    ) -> Result<String, String> {
+        let asked = Asked {
+            by: by.to_owned(),
+            now: now.map(|now| now.parse().unwrap()),
+        };
+        let actions = plan_unstored((operation, &plan()), keys, &asked);
         let words = |action: &Action| match action {
             Action::Revoke(issue) => format!("revoke {}", issue.key.id),
             Action::Finish(issue) => format!("name {}", issue.key.id),
@@ -211,5 +218,31 @@ mod tests {
         );
         assert_eq!(planned(&[of(2, &temporary)]), said("leave 2"));
         assert!(planned(&[]).is_err());
+    }
+
+    #[test]
+    fn a_list_without_the_key_counts_if_it_is_of_the_account_that_created_it() {
+        let by_ours = |operation: &Operation| planned_by("ours", operation, &[], None);
+        assert_eq!(by_ours(&interrupted()), Ok("wait".to_owned()));
+        let revoking = Operation {
+            is_revoking: true,
+            ..interrupted()
+        };
+        assert_eq!(by_ours(&revoking), Ok("close".to_owned()));
+        // The request may never have been sent.
+        assert!(planned_by("another", &revoking, &[], None).is_err());
+        let handed_over = Operation {
+            is_handed_over: true,
+            ..interrupted()
+        };
+        assert_eq!(by_ours(&handed_over), Ok("close".to_owned()));
+        let seen = Operation {
+            absent: Some(END.parse().unwrap()),
+            ..interrupted()
+        };
+        assert_eq!(
+            planned_by("another", &seen, &[], None),
+            Ok("wait".to_owned())
+        );
     }
 }
