@@ -1,11 +1,17 @@
 //! jq expressions, which select from JSON what is printed.
 
-use std::io::{self, Write};
+use std::cell::Cell;
+use std::io;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
 
-use jaq_core::data::JustLut;
+use jaq_core::Compiler;
 use jaq_core::load::{Arena, Error as LoadError, File, Loader, parse, span};
-use jaq_core::{Compiler, Ctx, Vars};
 use jaq_json::{Val, read, write};
+
+mod deep;
+
+use deep::{Checked, STACK_SIZES, Stack, context};
 
 /// Formats of jq that jaq does not have.
 const ROWS: &str = r#"
@@ -18,8 +24,22 @@ def @tsv: row(escaped("\\"; "\\\\") | escaped("\t"; "\\t") | escaped("\n"; "\\n"
   | join("\t");
 "#;
 
-/// A jq expression that can be run.
-pub struct Filter(jaq_core::Filter<JustLut<Val>>);
+/// A jq expression that can be run, in a thread of its own whose stack is large.
+pub struct Filter {
+    texts: Sender<Vec<u8>>,
+    answers: Receiver<Answer>,
+    /// The thread answers no more.
+    is_lost: Cell<bool>,
+}
+
+enum Answer {
+    /// Whether the expression can be run.
+    Parsed(Result<(), String>),
+    /// What it has selected from a text, and why there is no more.
+    Ended(Vec<u8>, Result<(), FilterError>),
+    /// It recurses too deeply, and the thread answers no more.
+    TooDeep,
+}
 
 /// Why a filter has no more output.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +61,79 @@ impl Filter {
     /// # Errors
     /// With what is wrong, and where.
     pub fn parse(expression: &str) -> Result<Self, String> {
+        let mut started = STACK_SIZES.iter().map(|size| start(expression, *size));
+        let filter = started
+            .find_map(Result::ok)
+            .ok_or("there is not enough memory to run it")?;
+        match filter.answers.recv() {
+            Ok(Answer::Parsed(parsed)) => parsed.map(|()| filter),
+            Ok(Answer::Ended(..) | Answer::TooDeep) | Err(_) => Err("it cannot be read".to_owned()),
+        }
+    }
+
+    /// Writes what the expression selects from each JSON document in a text, one value a line:
+    /// strings as they are, other values as compact JSON.
+    pub fn run(&self, text: &[u8], out: &mut Vec<u8>) -> Result<(), FilterError> {
+        let answered = if self.is_lost.get() || self.texts.send(text.to_vec()).is_err() {
+            None
+        } else {
+            self.answers.recv().ok()
+        };
+        match answered {
+            Some(Answer::Ended(selected, ended)) => {
+                out.extend(selected);
+                ended
+            }
+            Some(Answer::TooDeep | Answer::Parsed(_)) | None => {
+                self.is_lost.set(true);
+                Err(FilterError::Failed("it recurses too deeply".to_owned()))
+            }
+        }
+    }
+}
+
+/// Starts the thread of an expression.
+fn start(expression: &str, stack_size: usize) -> io::Result<Filter> {
+    let (texts, received) = channel::<Vec<u8>>();
+    let (answer, answers) = channel();
+    let expression = expression.to_owned();
+    let work = move || {
+        let lost = answer.clone();
+        let stack = Stack::of_this_thread(stack_size, move || {
+            // Fails if nobody waits for it.
+            let _ = lost.send(Answer::TooDeep);
+        });
+        let (parsed, expression) = match Expression::parse(&expression) {
+            Ok(expression) => (Ok(()), Some(expression)),
+            Err(reason) => (Err(reason), None),
+        };
+        let is_awaited = answer.send(Answer::Parsed(parsed)).is_ok();
+        let Some(expression) = expression.filter(|_| is_awaited) else {
+            return;
+        };
+        for text in received {
+            let mut selected = Vec::new();
+            let ended = expression.run(&text, &stack, &mut selected);
+            if answer.send(Answer::Ended(selected, ended)).is_err() {
+                return;
+            }
+        }
+    };
+    thread::Builder::new()
+        .name("jq".into())
+        .stack_size(stack_size)
+        .spawn(work)?;
+    Ok(Filter {
+        texts,
+        answers,
+        is_lost: Cell::default(),
+    })
+}
+
+struct Expression(jaq_core::Filter<Checked>);
+
+impl Expression {
+    fn parse(expression: &str) -> Result<Self, String> {
         let definitions = jaq_core::defs()
             .chain(jaq_std::defs())
             .chain(jaq_json::defs())
@@ -68,21 +161,18 @@ impl Filter {
         })
     }
 
-    /// Writes what the expression selects from each JSON document in a text, one value a line:
-    /// strings as they are, other values as compact JSON.
-    pub fn run(&self, text: &[u8], out: &mut dyn Write) -> Result<(), FilterError> {
+    fn run(&self, text: &[u8], stack: &Stack, out: &mut Vec<u8>) -> Result<(), FilterError> {
         for input in read::parse_many(text) {
             let input = input.map_err(|error| FilterError::Input(error.to_string()))?;
-            let context = Ctx::<JustLut<Val>>::new(&self.0.lut, Vars::new([]));
-            for value in self.0.id.run((context, input)) {
+            for value in self.0.id.run((context(&self.0.lut, stack), input)) {
                 match value.map_err(jaq_core::Exn::get_err) {
-                    Ok(Val::TStr(text)) => out.write_all(&text)?,
+                    Ok(Val::TStr(text)) => out.extend_from_slice(&text),
                     Ok(value) => write::write(out, &write::Pp::default(), 0, &value)?,
                     Err(Ok(error)) => return Err(failed(error)),
                     // `halt` ends the filter.
                     Err(Err(_)) => return Ok(()),
                 }
-                out.write_all(b"\n")?;
+                out.push(b'\n');
             }
         }
         Ok(())
@@ -197,5 +287,23 @@ mod tests {
                 .starts_with("the output is not JSON (")
         );
         assert_eq!(run("error(\"no\")", "1").unwrap_err(), "no");
+    }
+
+    #[test]
+    fn an_expression_that_calls_itself_without_end_is_an_error() {
+        for expression in ["def f: f+1; f", "def f: [f]; f"] {
+            let said = run(expression, "1").unwrap_err();
+            assert_eq!(said, "it recurses too deeply", "{expression}");
+        }
+        let filter = Filter::parse("def f: 1+f; if . then f else . end").unwrap();
+        let mut out = Vec::new();
+        assert!(filter.run(b"true", &mut out).is_err());
+        assert!(filter.run(b"false", &mut out).is_err(), "it does not wait");
+        let deep = "def f: if . < 5000 then .+1|f|.+0 else . end; 0|f";
+        assert_eq!(run(deep, "1").as_deref(), Ok("5000\n"));
+        let nested = "reduce range(10000) as $i (null; [.]) | tojson | length";
+        assert_eq!(run(nested, "1").as_deref(), Ok("20004\n"));
+        let parentheses = format!("{}1{}", "(".repeat(5000), ")".repeat(5000));
+        assert_eq!(run(&parentheses, "1").as_deref(), Ok("1\n"));
     }
 }

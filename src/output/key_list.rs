@@ -104,9 +104,12 @@ impl<'a> KeyList<'a> {
                 out.write_all(b"\n")?;
                 overview.summarize(frame, &target, out)?;
             }
-            framed.map_or(Ok(()), |(frame, overview)| {
-                overview.explain(frame, &target, out)
-            })
+            match (framed, &self.screen) {
+                (Some((frame, overview)), Some(screen)) => {
+                    overview.explain(frame, screen, &target, out)
+                }
+                (Some(_) | None, _) => Ok(()),
+            }
         })
     }
 

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::lifetime::{End, Urgency};
+use super::screen::Screen;
 use super::style::{Drawing, Tone};
 use super::table::write_toned;
 use super::wrap::{width_of, wrapped};
@@ -96,13 +97,14 @@ impl Overview {
     pub(super) fn explain(
         &self,
         frame: &Frame,
+        screen: &Screen,
         target: &Target,
         out: &mut dyn Write,
     ) -> io::Result<()> {
         let mut parts: Vec<Part> = Vec::new();
         // Words need no explanation.
         let has_marks = target.drawing != Drawing::None;
-        if self.in_use > 0 && has_marks {
+        if self.in_use > 0 && has_marks && screen.marks_key_in_use() {
             let mark = target.in_use().to_owned();
             parts.push(vec![
                 (Tone::Accent, mark),
@@ -115,7 +117,7 @@ impl Overview {
             (0, _) => Some(" never expires, unused for 90 days"),
             (_, _) => Some(" expires soon, or never and unused for 90 days"),
         };
-        if let Some(meaning) = meaning.filter(|_| has_marks) {
+        if let Some(meaning) = meaning.filter(|_| has_marks && screen.marks_ends()) {
             let meaning = (Tone::Dim, meaning.to_owned());
             parts.push(vec![(Tone::Warning, "!".into()), meaning]);
         }

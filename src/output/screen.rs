@@ -71,6 +71,16 @@ impl Screen {
         }
     }
 
+    /// Whether the key in use has a mark.
+    pub(super) fn marks_key_in_use(&self) -> bool {
+        self.parts.contains(&Part::Mark)
+    }
+
+    /// Whether the ends of keys are shown, with a mark where they need attention.
+    pub(super) fn marks_ends(&self) -> bool {
+        self.parts.contains(&Part::End)
+    }
+
     pub(super) fn columns(&self) -> Vec<Column<'static>> {
         let parts = self.parts.iter().enumerate();
         let columns = parts.map(|(value, part)| part.column(value));

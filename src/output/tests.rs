@@ -447,10 +447,17 @@ fn one_key_is_a_row_if_it_fits_and_is_never_truncated() {
     );
 }
 
+fn undelivered(row: KeyRow<'_>) -> KeyDetails<'_> {
+    KeyDetails {
+        row,
+        delivered_to: &[],
+    }
+}
+
 #[test]
 fn the_details_of_a_key_are_a_line_per_value_with_exact_times_for_people() {
     let details = |row: KeyRow<'_>, target: Target| {
-        text(|out| key_details(&row, Format::Table, &target, out))
+        text(|out| key_details(&undelivered(row), Format::Table, &target, out))
     };
     with_sample(|rows| {
         assert_eq!(
@@ -779,7 +786,7 @@ fn a_past_time_is_not_in_the_future_even_if_the_services_clock_is_ahead() {
     };
     let table = listed(&[row(&key)], Format::Table, window(80));
     assert!(table.ends_with("━━━━━━━━━━ in 20 d  just now\n"), "{table}");
-    let details = text(|out| key_details(&row(&key), Format::Table, &window(80), out));
+    let details = text(|out| key_details(&undelivered(row(&key)), Format::Table, &window(80), out));
     assert!(details.contains("\ncreated:    just now ("), "{details}");
 }
 
@@ -825,8 +832,18 @@ fn colour_repeats_what_the_text_says() {
 }
 
 fn framed(rows: &[KeyRow<'_>], blocks: &[usize], frame: Frame, target: Target) -> String {
+    framed_with(None, rows, blocks, frame, target)
+}
+
+fn framed_with(
+    columns: Option<&KeyColumns>,
+    rows: &[KeyRow<'_>],
+    blocks: &[usize],
+    frame: Frame,
+    target: Target,
+) -> String {
     text(|out| {
-        let mut list = KeyList::new(Format::Table, target, None).framed(frame);
+        let mut list = KeyList::new(Format::Table, target, columns).framed(frame);
         let mut rest = rows;
         for (number, block) in blocks.iter().enumerate() {
             let (now, later) = rest.split_at(*block);
@@ -863,6 +880,20 @@ fn a_list_has_a_summary_and_explains_its_marks_on_a_terminal() {
         last,
         "▸ the key in use · ! expires soon, or never and unused for 90 days · `genkey list --all` adds 2 revoked keys"
     );
+    // Only marks that are there are explained.
+    for (columns, expected) in [
+        (vec![KeyColumn::Name], None),
+        (
+            vec![KeyColumn::ExpiresAt],
+            Some("! expires soon, or never and unused for 90 days"),
+        ),
+    ] {
+        let columns = KeyColumns::new(columns).unwrap();
+        let shown = framed_with(Some(&columns), &rows, &[4], frame.clone(), window(120));
+        let all = "`genkey list --all` adds 2 revoked keys";
+        let expected = expected.into_iter().chain([all]).collect::<Vec<_>>();
+        assert_eq!(shown.lines().last().unwrap(), expected.join(" · "));
+    }
     // The counts of a list in several blocks are only known in the end.
     let later = framed(&rows, &[1, 3], frame.clone(), window(120));
     assert!(later.starts_with("  ID"), "{later}");
