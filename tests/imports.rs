@@ -95,7 +95,10 @@ const MODULES: [(&str, &[&str]); 29] = [
             "ops",
         ],
     ),
-    ("ui", &["secret", "interrupt", "output", "error"]),
+    (
+        "ui",
+        &["secret", "interrupt", "failpoint", "output", "error"],
+    ),
     // Only what was asked for: no output, no prompts, no stores.
     (
         "settings",

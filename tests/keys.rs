@@ -370,7 +370,7 @@ fn revoke_all_revokes_every_key_and_removes_every_secret() {
     home.run("--sandbox revoke-all -y").pins(
         0,
         "",
-        "revoked every key of the account, and removed 2 secrets from the store\n",
+        "revoked every key of the account, and removed 2 secrets from the store\nthe sandbox's own key is in use now\n",
     );
     let keys = at_the_server(&home);
     assert!(
@@ -547,6 +547,14 @@ fn a_dry_run_creates_nothing_and_writes_nothing() {
         .json();
     let expected = json!({"dry_run": true, "name": "b", "expires_in": null, "expires_at": null, "service": "the sandbox", "store": "file"});
     assert_eq!(planned, expected);
+    let second = home.run("--sandbox create a --dry-run");
+    assert_eq!(second.code, 0, "{}", second.stderr);
+    assert_eq!(
+        second.stderr,
+        "warning: another key is already named `a` (`id:1`); refer to these keys by id\n\
+         hint: `--if-missing` creates a key only if no live key has this name\n\
+         dry run: no key was created\n"
+    );
     assert_eq!(at_the_server(&home), [(1, "a".into(), "active".into())]);
     assert_eq!(
         (home.files(), home.read("data/sandbox/journal.jsonl")),

@@ -101,3 +101,33 @@ fn a_name_of_revoked_keys_is_not_ambiguous() {
     let listed = elsewhere.run("show id:1 -o json").json();
     assert_eq!(listed["id"], 1);
 }
+
+#[test]
+fn revoking_every_key_is_previewed_and_reports_that_the_login_is_gone() {
+    let (home, _elsewhere, _server) = homes();
+    assert_eq!(home.run("use desktop").code, 0);
+    let live = home.run("list --status active,expired -o csv -q");
+    let keys = live.data().lines().count() - 1;
+    let desktop = home.run("show desktop -o json").json()["id"].clone();
+    for (line, count) in [
+        ("revoke-all --dry-run", keys),
+        ("revoke-all --keep-current --dry-run", keys - 1),
+    ] {
+        let ended = home.run(&format!("{line} -o csv -q"));
+        assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{line}");
+        let rows: Vec<&str> = ended.stdout.lines().skip(1).collect();
+        assert_eq!(rows.len(), count, "{line}: {}", ended.stdout);
+        let has_login = rows
+            .iter()
+            .any(|row| row.starts_with(&format!("true,{desktop},")));
+        assert_eq!(has_login, count == keys, "{line}: {}", ended.stdout);
+        let said = home.run(line).stderr;
+        assert!(said.starts_with("dry run: "), "{said}");
+    }
+    let left = home.run("list --status active,expired -o csv -q");
+    assert_eq!(left.data().lines().count() - 1, keys);
+    let revoked = home.run("revoke-all --yes").stderr;
+    let logged_out =
+        "secrets from the store\nyou are logged out now; `genkey login` logs in with another key\n";
+    assert!(revoked.ends_with(logged_out), "{revoked}");
+}

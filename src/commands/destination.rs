@@ -10,6 +10,7 @@ use crate::output::{self, Shrinking, Value};
 use crate::settings::{NoArgs, WithGlobals};
 
 mod add;
+mod remove;
 mod show;
 
 /// A destination verb.
@@ -27,6 +28,9 @@ pub enum Verb {
     /// configuration folder.
     #[command(after_help = EXAMPLE)]
     Add(WithGlobals<add::Args>),
+    /// Remove a preset of your own, unless `genkey.toml` delivers to it
+    #[command(visible_alias = "rm", after_help = help::DESTINATION_REMOVE)]
+    Remove(WithGlobals<remove::Args>),
 }
 
 const EXAMPLE: &str = "\
@@ -60,6 +64,7 @@ impl Verb {
             Self::List(_) => list(ctx),
             Self::Show(args) => show::run(&args, ctx),
             Self::Add(args) => add::run(&args, ctx),
+            Self::Remove(args) => remove::run(&args, ctx),
         }
     }
 }

@@ -96,14 +96,17 @@ pub(super) fn require_harmless(ctx: &Context, runbook: &Runbook) -> Result<()> {
 }
 
 /// Refuses the login of another account than the runbook's. Asks the service only if the runbook
-/// names an account.
-pub(super) fn require_account(session: &Session<'_>, runbook: &Runbook) -> Result<()> {
+/// names an account, and returns its answer then.
+pub(super) fn require_account(
+    session: &Session<'_>,
+    runbook: &Runbook,
+) -> Result<Option<Identity>> {
     let Some(wanted) = runbook.service.account.as_deref() else {
-        return Ok(());
+        return Ok(None);
     };
     // A rehearsal, for whatever account the runbook is.
     if session.ctx.settings.is_sandbox() {
-        return Ok(());
+        return Ok(None);
     }
     let provider = &session.profile().provider;
     let path = runbook.path.display();
@@ -115,7 +118,7 @@ pub(super) fn require_account(session: &Session<'_>, runbook: &Runbook) -> Resul
         .hint("remove `account` from the runbook"));
     }
     match session.identity()? {
-        Some(found) if is_account(&found, wanted) => Ok(()),
+        Some(found) if is_account(&found, wanted) => Ok(Some(found)),
         found => {
             let found = found.map_or_else(|| "another one".to_owned(), |found| shown(&found));
             Err(Error::usage(format!(

@@ -78,8 +78,16 @@ impl Context {
         Ok(key.and_then(|key| key.expired_on(self.now())))
     }
 
-    /// Reports that the profile has no login any more, because its key was revoked.
-    pub fn report_logged_out(&self) {
+    /// Whether the profile is known to have a login.
+    pub fn has_login(&self) -> bool {
+        self.login().is_ok_and(|login| login.is_some())
+    }
+
+    /// Reports that the profile has no login any more, and how to get one.
+    pub fn report_if_logged_out(&self, had_login: bool) {
+        if !had_login || !self.login().is_ok_and(|login| login.is_none()) {
+            return;
+        }
         let more = if self.settings.is_sandbox() {
             "the sandbox's own key is in use now"
         } else if self.count_usable(None) > 0 {

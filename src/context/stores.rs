@@ -23,6 +23,9 @@ use crate::ui::{Asker, Refusal, SecretPrompt};
 const WITHOUT_PROMPT: &str =
     "set `GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`";
 
+/// From how many characters on a new passphrase is accepted without a warning.
+const LONG_ENOUGH: usize = 8;
+
 impl OpenStore for Context {
     fn open(&self, name: &str) -> Result<Rc<dyn SecretStore>, StoreError> {
         self.stores
@@ -282,7 +285,16 @@ fn ask(asker: Asker) -> PassphrasePrompt {
                 None,
             ),
         };
-        let accept = |typed: Secret| take(&typed).map_err(|error| refusal(&typed, error));
+        let is_new = matches!(purpose, Purpose::Create(_));
+        let accept = |typed: Secret| {
+            take(&typed).map_err(|error| refusal(&typed, error))?;
+            if is_new && typed.expose().chars().count() < LONG_ENOUGH {
+                asker.warn(&format!(
+                    "a passphrase of fewer than {LONG_ENOUGH} characters is easy to guess"
+                ));
+            }
+            Ok(())
+        };
         asker
             .secret(
                 &SecretPrompt {

@@ -105,13 +105,15 @@ impl Session<'_> {
     /// Lets the user choose a key to revoke. The key in use is at the end, where it is not chosen by
     /// accident.
     pub fn pick_key_to_revoke(&self, prompt: &str) -> Result<Key> {
-        let in_use = self.key_in_use();
-        self.pick_sorted(prompt, |keys| {
-            keys.sort_by_key(|key| Some(&key.id) == in_use);
-        })
+        self.pick_sorted(prompt, |keys| self.put_key_in_use_last(keys))
     }
 
-    fn pick_sorted(&self, prompt: &str, sort: impl FnOnce(&mut Vec<Key>)) -> Result<Key> {
+    fn put_key_in_use_last(&self, keys: &mut [Key]) {
+        let in_use = self.key_in_use();
+        keys.sort_by_key(|key| Some(&key.id) == in_use);
+    }
+
+    fn pick_sorted(&self, prompt: &str, sort: impl FnOnce(&mut [Key])) -> Result<Key> {
         let mut keys = self.list_keys_where(|key| !key.is_revoked())?;
         sort(&mut keys);
         if keys.is_empty() {
@@ -149,6 +151,15 @@ impl Session<'_> {
     /// # Errors
     /// When there are several.
     pub fn find_usable(&self, name: &KeyName) -> Result<Option<Key>> {
+        let mut keys = self.usable_keys_named(name)?;
+        match keys.as_slice() {
+            [] | [_] => Ok(keys.pop()),
+            _ => Err(FindError::several(name.as_str(), &keys).into()),
+        }
+    }
+
+    /// The usable keys of this name; an id is not a name here.
+    pub fn usable_keys_named(&self, name: &KeyName) -> Result<Vec<Key>> {
         let (name, index) = (name.as_str(), self.index());
         let names = self.listed_names(&index, &[name]);
         let mut is_usable = |key: &Key| key.is_usable() && names.means(name, key);
@@ -158,10 +169,7 @@ impl Session<'_> {
         // A list that changes between two pages may have a row twice.
         let mut seen = HashSet::new();
         keys.retain(|key| seen.insert(key.id.clone()));
-        match keys.as_slice() {
-            [] | [_] => Ok(keys.pop()),
-            _ => Err(FindError::several(name, &keys).into()),
-        }
+        Ok(keys)
     }
 
     /// Finds keys of the account by id or exact name; each result is that of one text.
@@ -204,7 +212,8 @@ impl Session<'_> {
                 ..
             }) if self.ctx.ui.can_pick() => {
                 let is_one = |key: &&Key| of_name.iter().any(|(_, id)| *id == key.id);
-                let namesakes: Vec<Key> = keys.iter().filter(is_one).cloned().collect();
+                let mut namesakes: Vec<Key> = keys.iter().filter(is_one).cloned().collect();
+                self.put_key_in_use_last(&mut namesakes);
                 let prompt = namesake_prompt(wanted);
                 self.ctx.pick_key(&prompt, &namesakes, self.key_in_use())
             }

@@ -54,6 +54,54 @@ fn a_preset_of_ones_own_is_added_listed_shown_and_replaced() {
 }
 
 #[test]
+fn a_preset_of_ones_own_is_removed_unless_the_runbook_delivers_to_it() {
+    let home = Home::new();
+    home.write("mine.toml", MINE);
+    assert_eq!(home.run("destination add mine.toml").code, 0);
+    let runbook = "version = 1\n[keys.ci]\ndeliver = [\"mine:folder\"]\n";
+    home.write("genkey.toml", runbook);
+    home.run("destination remove mine --yes").pins(
+        2,
+        "",
+        "error: cannot remove preset `mine`: `genkey.toml`, line 3, delivers to `mine:folder#GEN_API_KEY`\n\n\
+         hint: remove the destination from the runbook first\n",
+    );
+    home.write("genkey.toml", "version = 9\n");
+    let unclear = home.run("destination rm mine --yes");
+    assert_eq!(unclear.code, 2, "{}", unclear.stderr);
+    let said = "error: cannot tell whether `genkey.toml` delivers to preset `mine`: ";
+    assert!(unclear.stderr.starts_with(said), "{}", unclear.stderr);
+    home.write("genkey.toml", runbook.replace("mine:folder", "file:key"));
+    home.run("destination remove mine").pins(
+        2,
+        "",
+        "error: cannot prompt: not a terminal\n\nhint: add `--yes` to confirm\n",
+    );
+    assert_eq!(listed(&home).len(), 16);
+    home.run("destination remove mine --yes")
+        .pins(0, "", "removed preset `mine`\n");
+    assert_eq!(listed(&home).len(), 15);
+    home.run("destination remove mine --yes").pins(
+        2,
+        "",
+        "error: no such preset: `mine`\n\nhint: `genkey destination list` lists them; `genkey help destinations` describes the other destinations\n",
+    );
+    home.run("destination remove github --yes").pins(
+        2,
+        "",
+        "error: preset `github` is built in and cannot be removed\n",
+    );
+    // What is invalid is never used.
+    home.write("genkey.toml", runbook);
+    home.write("config/destinations/mine.toml", "name = 1");
+    assert_eq!(
+        home.run("destination remove mine -y -o json").json()["name"],
+        "mine"
+    );
+    assert!(!home.path("config/destinations/mine.toml").exists());
+}
+
+#[test]
 fn a_file_that_is_wrong_is_refused_with_its_line() {
     let home = Home::new();
     for (from, to, stderr) in [

@@ -48,20 +48,22 @@ fn named(name: &str, ctx: &Context) -> Result<(Description, Option<String>)> {
             Ok(preset) => Ok((preset, Some(own.path.display().to_string()))),
             Err(problem) => Err(Error::usage(problem)),
         },
-        None => {
-            let message = format!("no such preset: `{name}`");
-            let hint = "`genkey destination list` lists them; `genkey help destinations` describes the other destinations";
-            let own = presets.own().unwrap_or_default();
-            let mut known: Vec<&str> = Catalogue::built_in_names().collect();
-            known.extend(own.iter().map(|preset| preset.name.as_str()));
-            let error = Error::new(Kind::Usage, message);
-            let error = match closest(name, known) {
-                Some(meant) => error.hint(format!("did you mean `{meant}`?")),
-                None => error,
-            };
-            Err(error.hint(hint))
-        }
+        None => Err(no_such_preset(name, &presets)),
     }
+}
+
+pub(super) fn no_such_preset(name: &str, presets: &Catalogue) -> Error {
+    let message = format!("no such preset: `{name}`");
+    let hint = "`genkey destination list` lists them; `genkey help destinations` describes the other destinations";
+    let own = presets.own().unwrap_or_default();
+    let mut known: Vec<&str> = Catalogue::built_in_names().collect();
+    known.extend(own.iter().map(|preset| preset.name.as_str()));
+    let error = Error::new(Kind::Usage, message);
+    let error = match closest(name, known) {
+        Some(meant) => error.hint(format!("did you mean `{meant}`?")),
+        None => error,
+    };
+    error.hint(hint)
 }
 
 fn values(preset: &Description, file: Option<String>) -> [Value<'_>; FIELDS.len()] {
