@@ -95,8 +95,10 @@ Examples:
 
 pub const ROTATE: &str = "\
 Examples:
-  genkey rotate ci                                  create a new key and revoke the old one
-  genkey rotate ci --to dotenv:.env                 also write the new key to a file
+  genkey rotate ci                                  a new key goes where the old one was delivered
+  genkey rotate ci --dry-run                        show where that is
+  genkey rotate ci --to dotenv:.env                 also write it to a file
+  genkey rotate ci --not-to dotenv:old.env          leave out one that is recorded
   genkey rotate web --grace 24h --to file:web.key   the old key works for another day
   genkey rotate --verify-with ./smoke-test.sh       the key in use, if the test passes";
 
@@ -109,6 +111,7 @@ Examples:
 
 pub const REVOKE_ALL: &str = "\
 Examples:
+  genkey revoke-all --dry-run               show which keys there are
   genkey revoke-all --keep-current --yes    in a script, all but the key in use
   genkey revoke-all                         confirm with the account's e-mail address";
 
@@ -266,6 +269,11 @@ pub const DESTINATION_SHOW: &str = "\
 Examples:
   genkey destination show github            its options, and what is run
   genkey destination show github -o json    the same as data";
+
+pub const DESTINATION_REMOVE: &str = "\
+Examples:
+  genkey destination remove acme          remove a preset of your own
+  genkey destination remove acme --yes    without asking, in a script";
 
 pub const DOCTOR: &str = "\
 Examples:

@@ -136,8 +136,8 @@ fn a_damaged_or_newer_index_is_reported_and_left_alone() {
             "is not a valid index: invalid type, expected a sequence (line 1, column 24)",
         ),
         (
-            "{\"version\": 3}",
-            "has version 3, but this genkey only reads versions up to 2",
+            "{\"version\": 4}",
+            "has version 4, but this genkey only reads versions up to 3",
         ),
     ] {
         let home = Home::with_file_store()

@@ -164,3 +164,18 @@ fn a_key_in_its_grace_is_not_delivered_but_its_successor_is() {
     let line = format!("GEN_API_KEY={}\n", bench.token("id:2"));
     assert_eq!(home.read(".env"), line);
 }
+
+#[test]
+fn a_key_from_the_environment_is_recorded_if_it_is_stored() {
+    let (bench, secret) = Bench::with_ci();
+    let home = &bench.home;
+    let deliver = |key: &str, to: &str| {
+        let mut command = home.genkey_args(&["deliver", "--to", to]);
+        home.end(command.env("GEN_API_KEY", key))
+    };
+    deliver(&secret, "file:a").pins(0, "", "delivered to `file:[HOME]/a`\n");
+    assert_eq!(bench.recorded(1), ["file:a"]);
+    let unknown = "delivered to `file:[HOME]/b`\nnot recorded: the key is not stored by genkey\n";
+    let foreign = bench.elsewhere().run("create other --show-token").stdout;
+    deliver(foreign.trim_end(), "file:b").pins(0, "", unknown);
+}

@@ -291,7 +291,7 @@ fn an_invalid_configuration_skips_only_what_depends_on_it() {
 fn a_newer_index_is_reported_and_left_unchanged() {
     let server = WireServer::start([reply(200, ME)]);
     let home = home_for(&server);
-    let newer = r#"{"version":3,"keys":{}}"#;
+    let newer = r#"{"version":4,"keys":{}}"#;
     home.write(places::INDEX, newer);
     let ended = home.run("doctor");
     assert_eq!(
@@ -300,7 +300,7 @@ fn a_newer_index_is_reported_and_left_unchanged() {
         "{}",
         ended.stdout
     );
-    let said = "has version 3, but this genkey only reads versions up to 2\n                        \
+    let said = "has version 4, but this genkey only reads versions up to 3\n                        \
                 remedy: use the version of genkey that wrote it, or a newer one\n";
     assert!(ended.stdout.contains(said), "{}", ended.stdout);
     assert_eq!(home.read(places::INDEX), newer);

@@ -77,8 +77,8 @@ fn keys_that_have_expired_or_are_unused_are_revoked_and_no_others() {
     assert_eq!(
         revoked.json(),
         json!([
-            {"id": 2, "name": "b", "status": "revoked", "secret_removed": true},
-            {"id": 3, "name": "c", "status": "revoked", "secret_removed": true},
+            {"id": 2, "name": "b", "status": "revoked", "secret_removed": true, "delivered_to": []},
+            {"id": 3, "name": "c", "status": "revoked", "secret_removed": true, "delivered_to": []},
         ])
     );
     assert_eq!(left(&home), [4]);

@@ -308,10 +308,10 @@ fn an_index_of_a_newer_genkey_is_refused_and_left_unchanged() {
     let bench = Bench::new();
     bench.stage();
     let mut index = bench.index();
-    index["version"] = 3.into();
+    index["version"] = 4.into();
     let text = index.to_string();
     bench.home.write(places::INDEX, &text);
-    let refused = "error: `[HOME]/data/index.json` has version 3, but this genkey only reads versions up to 2\n";
+    let refused = "error: `[HOME]/data/index.json` has version 4, but this genkey only reads versions up to 3\n";
     let hint = "\nhint: use the version of genkey that wrote it, or a newer one\n";
     let expected = format!("{refused}{hint}");
     bench.home.run("token ci").pins(1, "", &expected);

@@ -428,7 +428,7 @@ fn with_json_every_command_that_changes_something_prints_one_document() {
         home.run("use one -o json").json(),
         serde_json::json!({ "profile": "default", "id": 1, "name": "one" })
     );
-    let revoked = |id: u64, name: &str, secret_removed: bool| serde_json::json!({ "id": id, "name": name, "status": "revoked", "secret_removed": secret_removed });
+    let revoked = |id: u64, name: &str, secret_removed: bool| serde_json::json!({ "id": id, "name": name, "status": "revoked", "secret_removed": secret_removed, "delivered_to": [] });
     assert_eq!(
         home.run("revoke two --yes -o json").json(),
         serde_json::json!([revoked(2, "two", true)])

@@ -5,10 +5,10 @@ use std::fmt::Display;
 use super::keys::arguments::Destinations;
 use super::keys::revoke::all_reported;
 use super::stored_key::KeyChoice;
-use crate::context::Context;
+use crate::context::{Context, Credential, Source};
 use crate::destination::Parcel;
 use crate::error::{Error, Result};
-use crate::model::{Destination, KeyId};
+use crate::model::{Destination, EntryRef, KeyId};
 use crate::ops::deliver::{FailedDelivery, deliver, unfit};
 use crate::ops::rotate::prove;
 use crate::output::{self, Value};
@@ -17,6 +17,8 @@ use crate::output::{self, Value};
 ///
 /// A destination that holds a value other than this key is overwritten only with `?replace`. A
 /// delivery that failed can be repeated.
+///
+/// genkey records where the key is: `genkey rotate` delivers the next one there, too.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -38,11 +40,15 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let destinations = args.destinations.resolved(ctx)?;
     let key = args.key.resolve(ctx)?;
     let stored = key.as_deref().map(|key| ctx.stored_key(key)).transpose()?;
-    let credential = ctx.named_credential(key.as_deref())?;
+    let mut credential = ctx.named_credential(key.as_deref())?;
     if !credential.kind.is_key() {
         return Err(Error::usage(format!(
             "a JWT cannot be delivered ({credential})"
         )));
+    }
+    if credential.key.is_none() {
+        let scope = &ctx.settings.profile()?.scope;
+        credential.key = ctx.find_by_secret(scope, &credential.secret);
     }
     let unknown = KeyId::Text(String::new());
     let id = credential.key.as_ref().unwrap_or(&unknown);
@@ -52,7 +58,12 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         id,
         secret: &credential.secret,
     };
-    let failed = deliver_to(ctx, parcel, &destinations)?;
+    let at = entry(ctx, &credential)?;
+    let failed = deliver_to(ctx, (parcel, at.as_ref()), &destinations)?;
+    if at.is_none() {
+        ctx.ui
+            .status("not recorded: the key is not stored by genkey");
+    }
     let states: Vec<(String, &str)> = destinations
         .iter()
         .map(ToString::to_string)
@@ -73,17 +84,34 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     all_reported(ctx, errors_of(failed))
 }
 
+/// The entry of the key in use, or of the one that was named, if it is stored.
+fn entry(ctx: &Context, credential: &Credential) -> Result<Option<EntryRef>> {
+    match (&credential.source, &credential.key) {
+        (Source::Store(at), _) => Ok(Some(at.clone())),
+        (
+            Source::KeyFile(_) | Source::Environment(_) | Source::Sandbox | Source::Typed,
+            Some(id),
+        ) => {
+            let scope = &ctx.settings.profile()?.scope;
+            Ok(ctx.desk()?.stored_keys(scope)?.remove(id))
+        }
+        (Source::KeyFile(_) | Source::Environment(_) | Source::Sandbox | Source::Typed, None) => {
+            Ok(None)
+        }
+    }
+}
+
 /// Delivers a key, and reports the destinations that have it. Returns those that failed.
 ///
 /// # Errors
 /// When the key or a destination cannot be used; nothing was delivered then.
 pub(super) fn deliver_to(
     ctx: &Context,
-    parcel: Parcel<'_>,
+    (parcel, at): (Parcel<'_>, Option<&EntryRef>),
     destinations: &[Destination],
 ) -> Result<Vec<FailedDelivery>> {
     require_fit(ctx, parcel.id)?;
-    let failed = deliver(&ctx.desk()?, parcel, destinations)?;
+    let failed = deliver(&ctx.desk()?, (parcel, at), destinations)?;
     let shown = destinations.iter().map(ToString::to_string);
     shown
         .filter(|shown| failed.iter().all(|failed| failed.destination != *shown))

@@ -1,10 +1,11 @@
 //! `genkey logout`
 
-use super::confirm_destruction;
+use super::confirm_listed;
+use super::keys::delivered::{Delivered, WILL_HOLD, warn_of_destinations};
 use super::keys::revoke::describe;
 use crate::context::Context;
 use crate::error::{Error, Kind, Result};
-use crate::model::{CredentialKind, Scope};
+use crate::model::{CredentialKind, KeyId, Scope};
 use crate::ops::login::{self, Replaced};
 use crate::ops::revoke::Revoker;
 use crate::ops::{Account, find_only_key};
@@ -122,15 +123,14 @@ fn revoke(args: &Args, ctx: &Context, login: Login) -> Result<()> {
         )
         .hint("find it with `genkey list`, then run `genkey revoke KEY` and `genkey logout`")
     })?;
-    confirm_destruction(
-        ctx,
-        args.yes,
-        &format!(
-            "this permanently revokes {}, the key in use",
-            describe(&key)
-        ),
-        "Revoke it?",
-    )?;
+    let mut lines = vec![format!(
+        "this permanently revokes {}, the key in use",
+        describe(&key)
+    )];
+    let delivered = Delivered::of(&session);
+    let is_it = |id: &KeyId| *id == key.id;
+    lines.extend(delivered.lines(WILL_HOLD, is_it));
+    confirm_listed(ctx, args.yes, &lines, "Revoke it?")?;
     let account = Account {
         in_use: Some(&key.id),
         ..session.account()
@@ -142,6 +142,7 @@ fn revoke(args: &Args, ctx: &Context, login: Login) -> Result<()> {
         }
         .revoke(&key),
     )?;
+    warn_of_destinations(ctx, &delivered, is_it);
     Ok(())
 }
 

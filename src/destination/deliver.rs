@@ -114,6 +114,8 @@ pub struct Surroundings {
     pub secret_variables: Vec<String>,
     /// Files and folders of genkey's own, which no destination may change.
     pub own_files: Vec<PathBuf>,
+    /// The name of this machine, if it is known.
+    pub host: Option<String>,
     /// Shows a line that a command printed to stderr, redacted.
     pub show: Arc<dyn Fn(&str) + Send + Sync>,
 }
@@ -124,6 +126,7 @@ impl Default for Surroundings {
         Self {
             secret_variables: Vec::new(),
             own_files: Vec::new(),
+            host: None,
             show: Arc::new(|_| {}),
         }
     }

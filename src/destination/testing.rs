@@ -36,6 +36,7 @@ impl Run {
             surroundings: Surroundings {
                 secret_variables: secret_variables.iter().map(ToString::to_string).collect(),
                 own_files: Vec::new(),
+                host: None,
                 show: Arc::new(move |line| lines.lock().unwrap().push(line.to_owned())),
             },
             shown,

@@ -2,7 +2,7 @@
 
 use super::{Error, Kind};
 use crate::destination::{DeliveryError, Outcome};
-use crate::ops::deliver::Unfit;
+use crate::ops::deliver::{DeliverError, Unfit};
 use crate::ops::recover::NotRecovered;
 use crate::ops::rotate::{Obstacle, RotateError, Stuck};
 
@@ -27,6 +27,15 @@ impl From<Unfit> for Error {
             ),
             Unfit::Replaced { by, .. } => Self::new(Kind::NoSuchKey, message)
                 .hint(format!("deliver that one: `genkey deliver id:{by} --to DEST`")),
+        }
+    }
+}
+
+impl From<DeliverError> for Error {
+    fn from(error: DeliverError) -> Self {
+        match error {
+            DeliverError::Destination(error) => error.into(),
+            DeliverError::Index(error) => error.into(),
         }
     }
 }

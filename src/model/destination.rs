@@ -123,6 +123,28 @@ impl Destination {
         }
     }
 
+    /// The name of its preset, if it has one.
+    pub fn preset(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Preset(preset) => Some(&preset.name),
+            Kind::Dotenv { .. }
+            | Kind::Json { .. }
+            | Kind::Toml { .. }
+            | Kind::File { .. }
+            | Kind::Command { .. } => None,
+        }
+    }
+
+    /// It as `--to` takes it in this folder. A command of another folder is shown with that.
+    pub fn shown_in(&self, current: &Path) -> String {
+        if let Kind::Command { folder, .. } = &self.kind
+            && folder != current
+        {
+            return format!("{self} (in {})", folder.display());
+        }
+        self.to_string()
+    }
+
     /// Whether it is read and written without running a command.
     pub fn is_file(&self) -> bool {
         match self.kind {

@@ -2,11 +2,12 @@
 
 use super::rotate::{RotateError, prove};
 use super::rotation::open;
-use super::{Desk, Failure};
-use crate::destination::{DeliveryError, Outcome, Parcel};
+use super::{Desk, Failure, holders};
+use crate::destination::{DeliveryError, Held, Outcome, Parcel};
+use crate::failpoint;
 use crate::journal::{Operation, Work};
-use crate::model::{Destination, KeyId, Scope};
-use crate::store::Standing;
+use crate::model::{Destination, EntryRef, Holder, KeyId, Scope};
+use crate::store::{IndexError, Standing};
 
 /// A destination that did not get the key.
 #[derive(Debug)]
@@ -18,32 +19,75 @@ pub struct FailedDelivery {
 }
 
 /// Delivers a key to destinations, in their order; returns those that failed. A delivery can be
-/// repeated.
+/// repeated. If the key has an entry, the index records them before any of them is changed.
 ///
 /// # Errors
-/// [`RotateError::Refused`] and [`RotateError::Twice`]; nothing was delivered then.
+/// [`DeliverError`]; nothing was delivered then, or the index could not be written afterwards.
 pub fn deliver(
     desk: &Desk<'_>,
-    parcel: Parcel<'_>,
+    (parcel, at): (Parcel<'_>, Option<&EntryRef>),
     destinations: &[Destination],
-) -> Result<Vec<FailedDelivery>, RotateError> {
+) -> Result<Vec<FailedDelivery>, DeliverError> {
     prove(desk, destinations, Some(parcel.secret))?;
     let _uninterrupted = desk.interrupt.begin();
-    let mut failed = Vec::new();
+    let known = at.map(|at| record(desk, at, destinations)).transpose()?;
+    failpoint::pass("deliver.recorded");
+    let (mut failed, mut unchanged) = (Vec::new(), Vec::new());
     for (place, destination) in open(desk, destinations).iter().zip(destinations) {
         let delivered = if desk.interrupt.requested() {
             Err(DeliveryError::new(Outcome::NotDone, "interrupted"))
         } else {
             place.deliver(parcel)
         };
+        failpoint::pass("deliver.delivered");
         if let Err(error) = delivered {
+            let holds_it = matches!(place.held(), Ok(Held::Secret(held)) if held == *parcel.secret);
+            if error.outcome != Outcome::Unknown && !holds_it {
+                unchanged.push(destination.clone());
+            }
             failed.push(FailedDelivery {
                 destination: destination.to_string(),
                 error,
             });
         }
     }
+    if let (Some(at), Some(known), false) = (at, known, unchanged.is_empty()) {
+        // They hold what they held before.
+        desk.index.update(|index| {
+            let is_new = |holder: &Holder| !known.contains(holder);
+            let (added, mut holders): (Vec<Holder>, Vec<Holder>) =
+                index.holders(at).iter().cloned().partition(is_new);
+            holders.extend(holders::elsewhere(desk, &added, &unchanged));
+            index.set_holders(at, holders);
+        })?;
+    }
     Ok(failed)
+}
+
+/// Records that these destinations may hold the key of an entry. Returns those that were recorded
+/// before.
+fn record(
+    desk: &Desk<'_>,
+    at: &EntryRef,
+    destinations: &[Destination],
+) -> Result<Vec<Holder>, IndexError> {
+    let mut known = Vec::new();
+    desk.index.update(|index| {
+        known.extend_from_slice(index.holders(at));
+        holders::add(desk, index, at, destinations);
+    })?;
+    Ok(known)
+}
+
+/// Why a key was delivered nowhere.
+#[derive(Debug, thiserror::Error)]
+pub enum DeliverError {
+    /// A destination cannot take it.
+    #[error(transparent)]
+    Destination(#[from] RotateError),
+    /// The index could not be read or written.
+    #[error(transparent)]
+    Index(#[from] IndexError),
 }
 
 /// Why a key must not be delivered.

@@ -4,11 +4,11 @@
 //! `create` takes a key forward, and back when its secret cannot be stored. `recover` observes how
 //! far an interrupted key came and takes it on or back.
 
-use super::{Account, Desk, Failure};
+use super::{Account, Desk, Failure, holders};
 use crate::api::{self, CreatedKey};
 use crate::failpoint;
 use crate::journal::{Plan, Step};
-use crate::model::{EntryRef, Expiry, Key, Metadata, Scope};
+use crate::model::{EntryRef, Expiry, Holder, Key, Metadata, Scope};
 use crate::secret::Secret;
 use crate::store::{Entry, IndexError, Standing, StoredKey};
 
@@ -38,6 +38,8 @@ pub struct Issue {
     pub stage: Stage,
     /// Its standing in the index.
     pub standing: Standing,
+    /// The destinations that are to hold it.
+    pub holders: Vec<Holder>,
 }
 
 impl Issue {
@@ -59,6 +61,7 @@ impl Issue {
                 at,
                 stage: Stage::Issued(Some(token.clone())),
                 standing,
+                holders: Vec::new(),
             },
             token,
         ))
@@ -83,6 +86,7 @@ impl Issue {
             at,
             stage,
             standing,
+            holders: Vec::new(),
         })
     }
 
@@ -109,8 +113,9 @@ impl Issue {
             Stage::Stored => {
                 // Inserted again in case the index was lost after the secret was stored.
                 let mut is_indexed = false;
-                desk.index
-                    .update(|index| is_indexed = index.insert(self.stored_key(plan)))?;
+                desk.index.update(|index| {
+                    is_indexed = holders::insert(index, self.stored_key(plan), &self.holders);
+                })?;
                 self.check_indexed(is_indexed)?;
                 failpoint::pass("issue.indexed");
                 // Last: the marker in the temporary name is what identifies the key until now.
@@ -154,9 +159,9 @@ impl Issue {
         let mut is_indexed = false;
         // The index first and unsynced: where the store is a file in the same folder, its sync
         // makes the index durable, too, and the one below does nothing.
-        let unsynced = desk
-            .index
-            .update_unsynced(|index| is_indexed = index.insert(stored))?;
+        let unsynced = desk.index.update_unsynced(|index| {
+            is_indexed = holders::insert(index, stored, &self.holders);
+        })?;
         self.check_indexed(is_indexed)?;
         failpoint::pass("issue.indexed");
         let (scope, id, marker) = (

@@ -8,6 +8,7 @@ pub mod create;
 pub mod deliver;
 mod desk;
 mod find;
+mod holders;
 mod issue;
 mod listed_names;
 mod listing;
@@ -24,5 +25,6 @@ mod rotation;
 
 pub use desk::{Account, Desk, Failure, Holdings, OpenStore, ProvenStore};
 pub use find::{FindError, Wanted, find, find_by_secret, find_only_key, find_stored, used_since};
+pub use holders::{DeliveredKey, delivered_keys};
 pub use listed_names::{ListedNames, NamedKeys};
 pub use listing::ListingNotes;

@@ -10,7 +10,7 @@ use super::create::{CreateError, Creation, Issued, KeyRequest, Warning};
 use super::find::used_since;
 use super::issue::Issue;
 use super::rotation::{Fate, Proof, Rotating, Settled, found, occupied, open};
-use super::{Account, Desk, Failure, ProvenStore};
+use super::{Account, Desk, Failure, ProvenStore, holders};
 use crate::api;
 use crate::destination::{self, Place};
 use crate::failpoint;
@@ -21,10 +21,12 @@ use crate::store::{Login, Standing};
 
 mod adoption;
 mod outcome;
+mod recorded;
 
 pub use super::rotation::{Identified, Obstacle, Stuck, Verification};
 pub use adoption::{adopt, recognize};
 pub use outcome::{Old, RotateError, RotateRequest, Rotated};
+pub use recorded::{Recorded, Subject, is_same_place, recorded, sort_recorded};
 
 /// The state of the account before a rotation.
 pub struct Look {
@@ -86,7 +88,8 @@ pub async fn rotate(
         Some(_) => Standing::Staged,
         None => Standing::Current,
     };
-    let (creation, mut issue, token) = creation.issue(standing).await?;
+    let holders = holders::here(desk, &rotation.destinations);
+    let (creation, mut issue, token) = creation.issue(standing, holders).await?;
     let mut warnings: Vec<Warning> = creation.other_expiry(&issue.key).into_iter().collect();
     // The response may come without a name.
     issue.key.name.get_or_insert(rotation.plan.temporary_name());

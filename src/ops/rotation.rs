@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::create::Warning;
 use super::issue::Issue;
 use super::login::login_with;
-use super::{Account, Desk, Failure};
+use super::{Account, Desk, Failure, holders};
 use crate::api::Client;
 use crate::destination::{self, Deliver};
 use crate::failpoint;
@@ -53,6 +53,8 @@ pub(super) struct Rotating<'a> {
     places: Vec<Box<dyn Deliver>>,
     /// What destinations held that were overwritten with `?replace`, for an undo in this process.
     replaced: BTreeMap<usize, Secret>,
+    /// The destination that has refused the new key, in this process.
+    refused: Option<usize>,
     /// Entries of the old key that the index does not name any more.
     orphans: Vec<EntryRef>,
 }
@@ -98,6 +100,10 @@ impl<'a> Rotating<'a> {
         (new, secret): (Issue, Secret),
         old_secret: Option<Secret>,
     ) -> Result<Self, Failure> {
+        let new = Issue {
+            holders: holders::here(desk, &rotation.destinations),
+            ..new
+        };
         let client = account
             .client
             .with_credential(&secret)
@@ -113,6 +119,7 @@ impl<'a> Rotating<'a> {
             client,
             old_secret,
             replaced: BTreeMap::new(),
+            refused: None,
             orphans: Vec::new(),
         })
     }
@@ -212,6 +219,7 @@ impl<'a> Rotating<'a> {
         }
         let (login, today) = (login_with(scope, &stored), self.desk.today());
         let same = self.logins_with_old_secret()?;
+        let (desk, destinations) = (self.desk, &self.rotation.destinations);
         let orphans = &mut self.orphans;
         let seem_old = match old.at {
             None => self.rotation.logins.as_slice(),
@@ -227,8 +235,13 @@ impl<'a> Rotating<'a> {
             let is_settled = index
                 .keys_of(scope)
                 .any(|key| key.id == new.key.id && key.standing.is_current());
-            if !is_settled && !index.insert(stored) {
+            if !is_settled && !holders::insert(index, stored, &new.holders) {
                 return;
+            }
+            // They hold the new key now. If the old one stays valid, the others may hold it still.
+            if let Some(at) = &old.at {
+                let left = holders::elsewhere(desk, index.holders(at), destinations);
+                index.set_holders(at, left);
             }
             let moved = index.switch_key(scope, &old.id, &new.key.id, retire_at, |_, login| {
                 same.contains(&login.at)

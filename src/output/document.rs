@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, Write};
 
-use super::key::{KeyRow, columns, fields, lines};
+use super::key::{KeyDetails, KeyRow, columns, fields, lines};
 use super::screen::Screen;
 use super::writer::{Column, Layout, Rows, Shrinking, View};
 use super::{Format, Target, Value};
@@ -57,22 +57,26 @@ fn write_keys(
 
 /// Writes everything known about one key: on a terminal a line per value, with exact times.
 pub fn key_details(
-    row: &KeyRow<'_>,
+    details: &KeyDetails<'_>,
     format: Format,
     target: &Target,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let rows = std::slice::from_ref(row);
-    if !target.terminal {
+    let layout = if target.terminal {
+        Layout::Lines(lines(details))
+    } else {
         // Scripts get the same table as from a list.
-        return write_keys(rows, true, format, target, out);
-    }
-    let view = View {
-        fields: fields(rows),
-        is_one: true,
-        layout: Layout::Lines(lines()),
+        Layout::Columns {
+            columns: columns(),
+            truncates: false,
+        }
     };
-    document(view, &rows, format, target, out)
+    let view = View {
+        fields: &KeyDetails::FIELDS,
+        is_one: true,
+        layout,
+    };
+    document(view, details, format, target, out)
 }
 
 /// Writes one record, such as the account of `whoami`. Its table has a line per field.

@@ -8,9 +8,8 @@ use super::lifetime::status_tone;
 use super::writer::{Column, Rows};
 use crate::model::{EntryRef, Key, KeyField, KeyId};
 
-/// The API's names in the API's order ("API Keys" reference), then ours. The last one is only
-/// there for `--show-token`.
-const FIELDS: [&str; 9] = [
+/// The API's names in the API's order ("API Keys" reference), then ours.
+const FIELDS: [&str; 8] = [
     "id",
     "name",
     "status",
@@ -19,22 +18,30 @@ const FIELDS: [&str; 9] = [
     "last_used_at",
     "revoked_at",
     "stored",
-    "token",
 ];
 
+/// The fields with `--show-token`.
+const FIELDS_WITH_TOKEN: [&str; 9] = and(["token"]);
+
 /// The fields of a key that has replaced another one.
-const FIELDS_OF_ROTATED: [&str; 10] = [
-    "id",
-    "name",
-    "status",
-    "created_at",
-    "expires_at",
-    "last_used_at",
-    "revoked_at",
-    "stored",
-    "replaces",
-    "retires_at",
-];
+const FIELDS_OF_ROTATED: [&str; 10] = and(["replaces", "retires_at"]);
+
+/// [`FIELDS`], and these.
+const fn and<const MORE: usize, const ALL: usize>(
+    more: [&'static str; MORE],
+) -> [&'static str; ALL] {
+    let mut all = [""; ALL];
+    let mut at = 0;
+    while at < ALL {
+        all[at] = if at < FIELDS.len() {
+            FIELDS[at]
+        } else {
+            more[at - FIELDS.len()]
+        };
+        at += 1;
+    }
+    all
+}
 
 /// The key that another one has replaced.
 #[derive(Clone, Copy)]
@@ -111,15 +118,42 @@ impl Rows for &[KeyRow<'_>] {
     }
 }
 
+/// A key, and where it was delivered.
+#[derive(Clone, Copy)]
+pub struct KeyDetails<'a> {
+    pub row: KeyRow<'a>,
+    /// The destinations that may hold it, as `--to` takes them.
+    pub delivered_to: &'a [String],
+}
+
+impl KeyDetails<'_> {
+    /// The fields in the formats for programs.
+    pub(super) const FIELDS: [&'static str; 9] = and(["delivered_to"]);
+    /// The position of the last of them.
+    const DELIVERED_TO: usize = Self::FIELDS.len() - 1;
+}
+
+impl Rows for KeyDetails<'_> {
+    fn len(&self) -> usize {
+        1
+    }
+
+    fn values<'r>(&'r self, _row: usize, values: &mut Vec<Value<'r>>) {
+        values.extend(self.row.values());
+        if let Some(value) = values.get_mut(Self::DELIVERED_TO) {
+            *value = Value::Texts(self.delivered_to.into());
+        }
+    }
+}
+
 /// The fields of these rows; `token` only if a row has one.
 pub(super) fn fields(rows: &[KeyRow<'_>]) -> &'static [&'static str] {
-    let [known @ .., _token] = &FIELDS;
     if rows.iter().any(|row| row.replaced.is_some()) {
         &FIELDS_OF_ROTATED
     } else if rows.iter().any(|row| row.token.is_some()) {
-        &FIELDS
+        &FIELDS_WITH_TOKEN
     } else {
-        known
+        &FIELDS
     }
 }
 
@@ -134,7 +168,7 @@ pub(super) fn columns() -> Vec<Column<'static>> {
 }
 
 /// The lines about one key on a terminal, the most useful ones first.
-pub(super) fn lines() -> Vec<Column<'static>> {
+pub(super) fn lines(details: &KeyDetails<'_>) -> Vec<Column<'static>> {
     use KeyColumn::{CreatedAt, ExpiresAt, Id, InUse, LastUsedAt, Name, RevokedAt, Status, Stored};
     let order = [
         InUse, Id, Name, Status, ExpiresAt, LastUsedAt, CreatedAt, RevokedAt, Stored,
@@ -143,7 +177,11 @@ pub(super) fn lines() -> Vec<Column<'static>> {
         is_optional: matches!(column, InUse | RevokedAt),
         ..Column::new(column.value(), column.heading())
     };
-    order.map(line).into()
+    let mut lines: Vec<Column<'static>> = order.map(line).into();
+    if !details.delivered_to.is_empty() {
+        lines.push(Column::new(KeyDetails::DELIVERED_TO, "delivered to"));
+    }
+    lines
 }
 
 /// The rows with the values of chosen columns only.

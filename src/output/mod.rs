@@ -65,7 +65,7 @@ pub use filter::{Filter, FilterError};
 pub use findings::{FindingsFormat, Flaw, Inspection, Subject, findings};
 pub use format::Format;
 pub use json::json_line;
-pub use key::{KeyRow, Replaced};
+pub use key::{KeyDetails, KeyRow, Replaced};
 pub use key_column::{KeyColumn, KeyColumns};
 pub use key_list::KeyList;
 pub use overview::Frame;

@@ -13,17 +13,23 @@ use serde::{Deserialize, Serialize};
 use super::Versioned;
 use crate::durable::{self, FileError, Lock, Unsynced};
 use crate::malformed::parse_json;
-use crate::model::{Dialect, EntryRef, Key, KeyField, KeyId, Scope, Service};
+use crate::model::{Dialect, EntryRef, Holder, Key, KeyField, KeyId, Scope, Service};
 
+mod deliveries;
 mod entries;
 mod switch;
 
+use entries::Remembered;
 pub use entries::{FormerLogin, Login, Standing, StoredKey};
 
 const OLDEST: u32 = 1;
 /// The version with standings. A genkey that does not know them would remove them when it writes
 /// the index, and then take two keys for one name.
-const NEWEST: u32 = 2;
+const STANDINGS: u32 = 2;
+/// The version with holders. A genkey that does not know them would remove them, and a later
+/// rotation would leave a revoked key where it was delivered.
+const HOLDERS: u32 = 3;
+const NEWEST: u32 = HOLDERS;
 
 /// The dialect that a service was found to speak.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +54,9 @@ pub struct IndexData {
     /// Where keys were delivered according to a runbook, by the entry of the key.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     delivered: BTreeMap<String, Vec<String>>,
+    /// Every destination that may hold a key, by the entry of the key.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    holders: BTreeMap<String, Vec<Holder>>,
     /// The keys that were delivered according to a runbook, also former ones, by their names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     remembered: Vec<Remembered>,
@@ -55,18 +64,6 @@ pub struct IndexData {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     owed: BTreeMap<String, Vec<String>>,
 }
-
-/// The fingerprints of the secrets that were delivered under a name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Remembered {
-    #[serde(flatten)]
-    scope: Scope,
-    name: String,
-    fingerprints: Vec<String>,
-}
-
-/// How many fingerprints of a name are remembered: more than backups go back.
-const MEMORY: usize = 100;
 
 impl IndexData {
     /// The stored keys of one profile at one service.
@@ -165,70 +162,6 @@ impl IndexData {
         self.entries().any(|entry| entry == at)
     }
 
-    /// The destinations of a runbook that are known to have the key of this entry.
-    pub fn delivered(&self, at: &EntryRef) -> &[String] {
-        self.delivered.get(&at.entry).map_or(&[], Vec::as_slice)
-    }
-
-    /// Records the destinations that have the key of this entry.
-    pub fn set_delivered(&mut self, at: &EntryRef, destinations: Vec<String>) {
-        self.delivered.insert(at.entry.clone(), destinations);
-    }
-
-    /// Remembers the secret of a key that is delivered under a name, to recognise it later where a
-    /// backup was restored.
-    pub fn remember(&mut self, scope: &Scope, name: &str, fingerprint: String) {
-        let is_one = |known: &&mut Remembered| known.scope == *scope && known.name == name;
-        let Some(known) = self.remembered.iter_mut().find(is_one) else {
-            return self.remembered.push(Remembered {
-                scope: scope.clone(),
-                name: name.to_owned(),
-                fingerprints: vec![fingerprint],
-            });
-        };
-        if !known.fingerprints.contains(&fingerprint) {
-            known.fingerprints.push(fingerprint);
-        }
-        let excess = known.fingerprints.len().saturating_sub(MEMORY);
-        // The oldest ones come first.
-        known.fingerprints.drain(..excess);
-    }
-
-    /// Whether a secret was delivered under this name.
-    pub fn remembers(&self, scope: &Scope, name: &str, fingerprint: &str) -> bool {
-        self.remembered
-            .iter()
-            .filter(|known| known.scope == *scope && known.name == name)
-            .any(|known| known.fingerprints.iter().any(|one| one == fingerprint))
-    }
-
-    /// The keys for which the hook of a runbook is still to run.
-    pub fn owed(&self, runbook: &str) -> &[String] {
-        self.owed.get(runbook).map_or(&[], Vec::as_slice)
-    }
-
-    /// Records that the hook of a runbook is to run for a key.
-    pub fn owe(&mut self, runbook: &str, key: &str) {
-        let owed = self.owed.entry(runbook.to_owned()).or_default();
-        if !owed.iter().any(|known| known == key) {
-            owed.push(key.to_owned());
-        }
-    }
-
-    /// Records that the hook of a runbook has run.
-    pub fn settle(&mut self, runbook: &str) {
-        self.owed.remove(runbook);
-    }
-
-    /// Forgets where keys were delivered that are no longer stored, or nowhere.
-    fn forget_deliveries(&mut self) {
-        let mut delivered = std::mem::take(&mut self.delivered);
-        delivered.retain(|entry, destinations| {
-            !destinations.is_empty() && self.keys.iter().any(|key| key.at.entry == *entry)
-        });
-        self.delivered = delivered;
-    }
-
     /// The dialect that the service was found to speak with this profile.
     pub fn dialect_of(&self, scope: &Scope) -> Option<Dialect> {
         self.dialects
@@ -255,10 +188,12 @@ impl IndexData {
 
     /// The oldest version that has all of this.
     fn needed_version(&self) -> u32 {
-        if self.keys.iter().all(|key| key.standing.is_current()) {
+        if !self.holders.is_empty() {
+            HOLDERS
+        } else if self.keys.iter().all(|key| key.standing.is_current()) {
             OLDEST
         } else {
-            NEWEST
+            STANDINGS
         }
     }
 

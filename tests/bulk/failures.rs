@@ -28,13 +28,16 @@ fn failures_are_reported_in_order_and_do_not_stop_the_others() {
     let ended = home.run(&(revoke(30) + " -o csv -q"));
     let rows: Vec<String> = (1..=30)
         .filter(|id| ![7, 9, 20].contains(id))
-        .map(|id| format!("{id},k{id},revoked,false\n"))
+        .map(|id| format!("{id},k{id},revoked,false,\n"))
         .collect();
     assert_eq!(
         (ended.code, ended.stdout),
         (
             8,
-            format!("id,name,status,secret_removed\n{}", rows.concat())
+            format!(
+                "id,name,status,secret_removed,delivered_to\n{}",
+                rows.concat()
+            )
         )
     );
     let refused = "the service did not revoke the key: the service answered 409 (`no`): No";

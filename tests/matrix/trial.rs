@@ -1,14 +1,18 @@
 //! Runs a command with a fault, recovers, and checks the result.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use genkey::sandbox::Dialect;
 
 use super::destinations::Place;
 use super::fault::{Fault, install, scenario};
+use super::holders;
 use super::invariants::{self, Before};
+use super::state;
 use super::steps::{Push, Steps, all_points};
-use super::world::{StoreKind, World, spare};
+use super::world::{StoreKind, Template, World, spare};
 use crate::support::genkey::{Ended, places};
 
 /// A command, and the state that it starts from.
@@ -40,7 +44,7 @@ pub struct Trial {
 }
 
 /// A command, and the faults that interrupted it.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Left {
     pub line: &'static str,
     pub typed: bool,
@@ -50,11 +54,42 @@ pub struct Left {
 }
 
 impl Trial {
+    /// A world in which the command can be run.
     fn start(&self) -> (World, Before) {
+        if self.left.is_empty() {
+            return self.prepare();
+        }
+        type Prepared = Arc<OnceLock<(Template, Before)>>;
+        static LEFT: Mutex<BTreeMap<String, Prepared>> = Mutex::new(BTreeMap::new());
+        let parts = (
+            self.store,
+            self.dialect,
+            &self.left,
+            self.to,
+            self.replaces,
+            self.another,
+        );
+        let prepared = Arc::clone(
+            LEFT.lock()
+                .unwrap()
+                .entry(format!("{parts:?}"))
+                .or_default(),
+        );
+        let (template, before) = prepared.get_or_init(|| {
+            let (world, before) = self.prepare();
+            (Template::of(world), before)
+        });
+        (World::copy_of(template, self.dialect), before.clone())
+    }
+
+    /// Runs the commands that are interrupted before it.
+    fn prepare(&self) -> (World, Before) {
         let mut world = World::new(self.store, self.dialect);
         world.open_places(self.to, self.replaces);
         if self.another {
             world.replace_another();
+        } else if self.replaces {
+            holders::record(&world);
         }
         let before = Before::of(&world);
         for left in &self.left {
@@ -107,7 +142,8 @@ impl Trial {
         )
     }
 
-    /// Runs the command with this fault, recovers, and checks the invariants.
+    /// Runs the command with this fault, recovers unless that was done with what it left, and checks the
+    /// invariants.
     pub fn case(&self, fault: &Fault) -> Result<(), String> {
         let mut output = String::new();
         let outcome = catch_unwind(AssertUnwindSafe(|| self.try_case(fault, &mut output)));
@@ -124,9 +160,12 @@ impl Trial {
     }
 
     fn try_case(&self, fault: &Fault, output: &mut String) {
-        let (world, before) = self.start();
+        let (world, mut before) = self.start();
         let faults: Vec<Fault> = self.base.iter().cloned().chain([fault.clone()]).collect();
-        let ended = run(&world, self.line, self.typed, &faults, None);
+        let mut ended = run(&world, self.line, self.typed, &faults, None);
+        if self.line.ends_with(" --show-token") {
+            before.take_printed(&mut ended);
+        }
         *output = format!("exit code {}\n{}", ended.code, ended.stderr);
         if fault.kills() {
             assert_eq!(ended.code, 137, "it was not killed");
@@ -140,6 +179,10 @@ impl Trial {
         stop_faults(&world);
         invariants::prints_no_secret(&ended);
         (self.check)(&world, &before, &ended);
+        holders::are_recorded(&world, false);
+        if !state::is_new(&world, before.requests) {
+            return;
+        }
         invariants::remind(&world);
         let recovered = world.home.run("recover --yes");
         output.push_str(&format!(
@@ -149,6 +192,8 @@ impl Trial {
         assert_eq!(recovered.code, 0, "the recovery");
         invariants::prints_no_secret(&recovered);
         invariants::hold(&world, &before);
+        let is_killed = faults.iter().any(Fault::kills) || !self.left.is_empty();
+        holders::are_recorded(&world, !is_killed);
         invariants::hold_after_another_recovery(&world);
     }
 }

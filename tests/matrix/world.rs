@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use super::destinations::Place;
 use crate::support::credential_helper::CredentialHelper;
 use crate::support::genkey::{Home, places};
-use crate::support::proxy::Relay;
+use crate::support::proxy::{Relay, Seen};
 
 /// The store that secrets go to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +57,8 @@ pub struct World {
     /// Whether the service's clock goes on.
     ticks: Arc<AtomicBool>,
     pub places: &'static [Place],
+    pub store: StoreKind,
+    pub dialect: Dialect,
     /// The id of the key that a command replaces.
     pub old: i64,
     /// The name of the key that a command creates.
@@ -98,17 +100,24 @@ pub fn spare() -> String {
     typed(AFTER)
 }
 
-/// The files of a world: copying them is faster than creating them.
-struct Template {
+/// What makes a world: copying it is faster than running the commands that led to it.
+pub struct Template {
+    store: StoreKind,
     files: BTreeMap<String, Vec<u8>>,
     url: String,
     folder: String,
+    seen: Seen,
+    foreign: BTreeSet<i64>,
+    ticks: bool,
+    places: &'static [Place],
+    old: i64,
+    new_name: &'static str,
 }
 
 impl Template {
     fn make(store: StoreKind) -> Self {
         let (home, helper) = new_home(store);
-        let world = World::open(home, helper, Dialect::Reference);
+        let world = World::open(store, home, helper, Dialect::Reference);
         world.add_foreign_keys();
         assert_eq!(
             world
@@ -118,32 +127,46 @@ impl Template {
             0
         );
         assert_eq!(world.home.run("create --name old --expires-in 90d").code, 0);
+        Self {
+            seen: Seen::default(),
+            ..Self::of(world)
+        }
+    }
+
+    /// A world as it is.
+    pub fn of(world: World) -> Self {
         let World {
             relay,
-            _server,
+            _server: server,
             home,
             ..
         } = world;
-        let (url, folder) = (relay.url(), home.path("").display().to_string());
-        drop((relay, _server));
-        let is_copied = |name: &String| {
-            let made = ["config/", "data/", "helper/vault/"]
-                .iter()
-                .any(|folder| name.starts_with(folder));
-            name == TABLE || name == "identity.txt" || (made && !name.ends_with(".lock"))
-        };
-        let read = |name: String| (name.clone(), fs::read(home.path(&name)).unwrap());
+        let (url, seen) = (relay.url(), relay.seen());
+        // The service has its table in one file only when it has ended.
+        drop((relay, server));
+        let is_copied = |name: &String| !name.ends_with(".lock") && !home.path(name).is_symlink();
+        let files = home.files().into_iter().filter(is_copied);
         Self {
-            files: home
-                .files()
-                .into_iter()
-                .filter(is_copied)
-                .map(read)
+            store: world.store,
+            files: files
+                .map(|name| (name.clone(), fs::read(home.path(&name)).unwrap()))
                 .collect(),
             url,
-            folder,
+            folder: folder_of(&home),
+            seen,
+            foreign: world.foreign,
+            ticks: world.ticks.load(Ordering::Relaxed),
+            places: world.places,
+            old: world.old,
+            new_name: world.new_name,
         }
     }
+}
+
+/// A home's folder, without a separator at its end.
+fn folder_of(home: &Home) -> String {
+    let folder = home.path("").display().to_string();
+    folder.trim_end_matches('/').to_owned()
 }
 
 fn new_home(store: StoreKind) -> (Home, Option<CredentialHelper>) {
@@ -163,19 +186,33 @@ impl World {
     pub fn new(store: StoreKind, dialect: Dialect) -> Self {
         static TEMPLATES: [OnceLock<Template>; 2] = [OnceLock::new(), OnceLock::new()];
         let template = TEMPLATES[store as usize].get_or_init(|| Template::make(store));
-        let (home, helper) = new_home(store);
-        template
-            .files
-            .iter()
-            .for_each(|(name, content)| home.write(name, content));
-        let world = Self::open(home, helper, dialect);
+        Self::copy_of(template, dialect)
+    }
+
+    /// A copy with its own service, of this dialect, and its own relay.
+    pub fn copy_of(template: &Template, dialect: Dialect) -> Self {
+        let (home, helper) = new_home(template.store);
+        for (name, content) in &template.files {
+            home.write(name, content);
+        }
+        let mut world = Self::open(template.store, home, helper, dialect);
         world.adopt(template);
+        world.relay.has_seen(template.seen.clone());
+        world.ticks.store(template.ticks, Ordering::Relaxed);
+        world.foreign.clone_from(&template.foreign);
+        (world.places, world.old, world.new_name) =
+            (template.places, template.old, template.new_name);
         world
     }
 
     /// A service and a relay for a home. The service's clock stands still, so that times do not
     /// tell keys apart.
-    fn open(mut home: Home, helper: Option<CredentialHelper>, dialect: Dialect) -> Self {
+    fn open(
+        store: StoreKind,
+        mut home: Home,
+        helper: Option<CredentialHelper>,
+        dialect: Dialect,
+    ) -> Self {
         fs::create_dir_all(home.path("service")).unwrap();
         let (start, ticks) = (Timestamp::now(), Arc::new(AtomicBool::new(false)));
         let shared = Arc::clone(&ticks);
@@ -195,6 +232,8 @@ impl World {
             foreign: (1..OLD).collect(),
             ticks,
             places: &[],
+            store,
+            dialect,
             old: OLD,
             new_name: "ci",
         }
@@ -224,6 +263,10 @@ impl World {
         }
     }
 
+    pub fn is_another(&self, id: i64) -> bool {
+        id == ANOTHER_OLD
+    }
+
     /// Whether the command replaces the key `old`.
     pub fn replaces(&self) -> bool {
         self.new_name == "old"
@@ -245,14 +288,14 @@ impl World {
         self.home.write(places::JOURNAL, journal);
     }
 
-    /// Replaces the template's address and folder in the files by this world's.
+    /// Replaces the template's address and folder in genkey's files by this world's.
     fn adopt(&self, template: &Template) {
-        let folder = self.home.path("").display().to_string();
-        for name in [places::INDEX, places::CONFIG] {
-            let text = self
-                .home
-                .read(name)
-                .replace(&template.url, &self.relay.url());
+        let folder = folder_of(&self.home);
+        for name in [places::INDEX, places::CONFIG, places::JOURNAL] {
+            let Some(content) = template.files.get(name) else {
+                continue;
+            };
+            let text = String::from_utf8_lossy(content).replace(&template.url, &self.relay.url());
             self.home
                 .write(name, text.replace(&template.folder, &folder));
         }
@@ -304,6 +347,15 @@ impl World {
             .unwrap()
             .map(Result::unwrap)
             .collect()
+    }
+
+    /// The ids of the keys that have been used.
+    pub fn used(&self) -> BTreeSet<i64> {
+        let table = self.open_table();
+        let select = "SELECT id FROM token WHERE last_used_at IS NOT NULL";
+        let mut select = table.prepare(select).unwrap();
+        let ids = select.query_map((), |row| row.get(0)).unwrap();
+        ids.map(Result::unwrap).collect()
     }
 
     /// The keys that genkey created.

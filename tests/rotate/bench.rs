@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use genkey::model::KeyId;
 use genkey::sandbox::{Options, Server};
+use genkey::store::{Index, StoredKey};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use serde_json::Value;
@@ -210,6 +212,21 @@ impl Bench {
         let index: Value = serde_json::from_str(&self.home.read(places::INDEX)).unwrap();
         let keys = index["keys"].as_array().unwrap();
         keys.iter().map(|key| key["id"].clone()).collect()
+    }
+
+    /// The destinations that are recorded for the key with this id, without their folder.
+    pub fn recorded(&self, id: i64) -> Vec<String> {
+        let index = Index::new(self.home.path(places::INDEX)).read().unwrap();
+        let is_one = |key: &&StoredKey| key.id == KeyId::Number(id.unsigned_abs());
+        let Some(key) = index.keys.iter().find(is_one) else {
+            return Vec::new();
+        };
+        let folder = self.home.path("").display().to_string();
+        let folder = format!("{}/", folder.trim_end_matches('/'));
+        let holders = index.holders(&key.at).iter();
+        holders
+            .map(|holder| holder.destination.to_string().replace(&folder, ""))
+            .collect()
     }
 
     /// Runs a command that a failpoint kills.

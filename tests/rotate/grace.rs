@@ -264,7 +264,32 @@ fn a_genkey_that_knows_nothing_of_rotations_refuses_journal_and_index() {
     for point in ["rotate.proven", "rotate.delivering"] {
         bench.killed(&["rotate", "ci", "--to", "dotenv:.env"], point);
         assert_eq!(versions(&bench.journal(), "v")[0], 2, "{point}");
-        assert_eq!(versions(&bench.home.read(places::INDEX), "version"), [2]);
+        // It has the destination, too.
+        assert_eq!(versions(&bench.home.read(places::INDEX), "version"), [3]);
         assert_eq!(bench.home.run("recover").code, 0);
     }
+}
+
+#[test]
+fn what_still_holds_the_old_key_is_named_when_it_is_revoked() {
+    let (bench, _) = Bench::with_ci();
+    let home = &bench.home;
+    assert_eq!(home.run("deliver ci --to file:a -q").code, 0);
+    let rotated = bench.rotate(&["ci", "--grace", "1s", "--not-to", "file:a", "-q"]);
+    assert_eq!(rotated.code, 0, "{}", rotated.stderr);
+    wait_for_the_end_of_the_grace();
+    let said = |arguments: &str| {
+        let ended = home.run(arguments);
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        let folder = home.path("").display().to_string();
+        ended.stderr.replace(folder.trim_end_matches('/'), "[HOME]")
+    };
+    let planned = said("recover --dry-run");
+    let held = "(1) was delivered to `file:[HOME]/a`, which would hold a revoked key\n\
+                dry run: nothing was changed\n";
+    assert!(planned.ends_with(held), "{planned}");
+    let done = said("recover --yes");
+    let held = "(1) was delivered to `file:[HOME]/a`, which may still hold the revoked key\n";
+    assert!(done.ends_with(held), "{done}");
+    bench.works(&[(2, "ci")]);
 }

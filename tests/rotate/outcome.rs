@@ -152,6 +152,14 @@ fn a_key_that_never_expires_is_replaced_by_another_one_with_a_warning() {
     let rows = bench.rows();
     assert_eq!(rows[1].expires_at, None);
     assert!(rows[2].expires_at.is_some());
+    let ended = bench.rotate(&["ci", "--no-expiry"]);
+    assert_eq!(
+        (ended.code, ended.stderr.as_str()),
+        (0, "replaced `ci` (3) by 4, and revoked the old key\n")
+    );
+    assert_eq!(bench.rows()[3].expires_at, None);
+    let both = bench.rotate(&["ci", "--no-expiry", "--expires-in", "1d"]);
+    assert_eq!(both.code, 2, "{}", both.stderr);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::{files, keys};
 use crate::commands::mcp::server_names;
 use crate::commands::{help, runbook};
 use crate::context::Context;
-use crate::destination::Catalogue;
+use crate::destination::{Catalogue, Description, OwnPreset};
 use crate::mcp::CLIENTS;
 use crate::model::{DESTINATION_FORMS, Dialect};
 use crate::output::{FindingsFormat, Format};
@@ -32,6 +32,7 @@ enum Source {
     Providers,
     OwnProviders,
     Presets,
+    OwnPresets,
     ClientsAndFiles,
     Servers,
     Topics,
@@ -51,7 +52,7 @@ fn source(argument: &Arg, path: &[String]) -> Source {
         ("profile", _) => Source::Profiles,
         ("output", _) => Source::Formats,
         ("store", _) => Source::Stores,
-        ("to", _) => Source::Destinations,
+        ("to" | "not_to", _) => Source::Destinations,
         ("only", _) => Source::KeysOfRunbook,
         ("provider", _) => Source::Providers,
         ("dialect", _) => Source::Dialects,
@@ -62,6 +63,7 @@ fn source(argument: &Arg, path: &[String]) -> Source {
             ["profile", _] => Source::Profiles,
             ["provider", "remove"] => Source::OwnProviders,
             ["provider", _] => Source::Providers,
+            ["destination", "remove"] => Source::OwnPresets,
             ["destination", _] => Source::Presets,
             _ => Source::Known,
         },
@@ -104,6 +106,7 @@ pub(super) fn values(
         Source::Providers => providers(local),
         Source::OwnProviders => own_providers(local),
         Source::Presets => presets(local),
+        Source::OwnPresets => own_presets(local),
         Source::Servers => servers(position, local),
         Source::Topics => topics(position),
         Source::Methods => plain(&["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]),
@@ -224,14 +227,28 @@ fn presets(local: &Local<'_>) -> Vec<Candidate> {
     let built_in = Catalogue::built_in_names()
         .filter_map(Catalogue::built_in)
         .map(|preset| Candidate::new(preset.name.get_ref().as_str(), preset.name_for_people()));
+    let is_usable = |own: &OwnPreset| own.content.is_ok();
+    let own = all_own_presets(local).filter(is_usable);
+    built_in.chain(own.map(own_preset)).collect()
+}
+
+/// Those with an invalid file, too: they can be removed.
+fn own_presets(local: &Local<'_>) -> Vec<Candidate> {
+    let insertable = all_own_presets(local).filter(|own| is_insertable(&own.name));
+    insertable.map(own_preset).collect()
+}
+
+fn all_own_presets(local: &Local<'_>) -> impl Iterator<Item = OwnPreset> {
     let own = local
         .context()
         .and_then(|context| context.presets().own().ok());
-    let own = own.into_iter().flatten().filter_map(|own| {
-        let preset = own.content.ok()?;
-        Some(Candidate::new(own.name, preset.name_for_people()))
-    });
-    built_in.chain(own).collect()
+    own.into_iter().flatten()
+}
+
+fn own_preset(own: OwnPreset) -> Candidate {
+    let content = own.content.ok();
+    let title = content.as_ref().map(Description::name_for_people);
+    Candidate::new(own.name, title.unwrap_or_default())
 }
 
 fn keys_of_runbook(argument: &Arg, position: &Position, local: &Local<'_>) -> Vec<Candidate> {

@@ -75,20 +75,28 @@ impl Destinations {
 
     /// The destinations, resolved against the current folder.
     pub(in crate::commands) fn resolved(&self, ctx: &Context) -> Result<Vec<Destination>, Error> {
-        let folder = current_folder()?;
-        let setting = Setting {
-            folder: &folder,
-            variable: ctx.settings.key_variable()?,
-        };
-        let presets = ctx.presets();
         self.to
             .iter()
-            .map(|text| {
-                Destination::parse(text, setting, &presets)
-                    .map_err(|error| Error::usage(format!("invalid value for `--to`: {error}")))
-            })
+            .map(|text| resolve(ctx, text, "--to"))
             .collect()
     }
+}
+
+/// A destination that was written as the value of `option`, resolved against the current folder.
+pub(super) fn resolve(ctx: &Context, text: &str, option: &str) -> Result<Destination, Error> {
+    let folder = current_folder()?;
+    let setting = Setting {
+        folder: &folder,
+        variable: ctx.settings.key_variable()?,
+    };
+    Destination::parse(text, setting, &ctx.presets())
+        .map_err(|error| Error::usage(format!("invalid value for `{option}`: {error}")))
+}
+
+/// A destination for messages, seen from the current folder.
+pub(in crate::commands) fn shown(destination: &Destination) -> String {
+    // Without a current folder, every command is shown with its own.
+    destination.shown_in(&current_folder().unwrap_or_default())
 }
 
 /// The folder that relative paths of destinations and commands start from.

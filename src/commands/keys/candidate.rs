@@ -7,11 +7,15 @@ use jiff::SignedDuration;
 use super::revoke::describe;
 use crate::context::{Context, Source};
 use crate::error::{Error, Kind, Result};
-use crate::model::{CredentialKind, Destination, EntryRef, Expiry, Key, KeyId, KeyName, Marker};
+use crate::model::{Destination, EntryRef, Expiry, Key, KeyId, KeyName, Marker};
+use crate::ops::ProvenStore;
 use crate::ops::rotate::{self, Identified, Old, RotateRequest, Rotated, Verification};
-use crate::ops::{OpenStore, ProvenStore};
 use crate::secret::Secret;
 use crate::session::Session;
+
+mod secret;
+
+use secret::{find_secret, is_login, profiles_with, recognize};
 
 /// How long another machine may take for a rotation.
 const UNDER_WAY: SignedDuration = SignedDuration::from_hours(1);
@@ -35,6 +39,8 @@ pub(in crate::commands) struct Candidate {
 /// How a key is to be rotated.
 pub(in crate::commands) struct Order<'a> {
     pub destinations: Vec<Destination>,
+    /// Those of them that only the index has named.
+    pub recorded: Vec<Destination>,
     pub verification: Option<Verification>,
     pub grace: Duration,
     pub revokes_while_used: bool,
@@ -112,6 +118,11 @@ impl Candidate {
                 Source::Environment(_) | Source::KeyFile(_)
             )
             && session.key_at_stake().is_none()
+    }
+
+    /// The entry of its secret, if it is stored.
+    pub fn entry(&self) -> Option<&EntryRef> {
+        self.at.as_ref()
     }
 
     /// The key as the one to be replaced. Stores its secret if a destination holds it and this
@@ -203,7 +214,10 @@ impl Candidate {
         };
         let rotated = {
             let _spinner = ctx.ui.spinner(&format!("rotating {}", self.name));
-            session.wait_in_silence(rotate::rotate(&desk, &account, &store, &request))?
+            session.wait_in_silence(async {
+                let rotated = rotate::rotate(&desk, &account, &store, &request).await;
+                rotated.map_err(|error| error.about_recorded(&order.recorded))
+            })?
         };
         let warnings = rotated.warnings.iter();
         warnings.for_each(|warning| super::create::report(ctx, warning));
@@ -228,15 +242,21 @@ impl Candidate {
         }
     }
 
-    /// Checks that the new key could be delivered.
-    pub fn prove(&self, session: &Session<'_>, destinations: &[Destination]) -> Result<()> {
+    /// Checks that the new key could be delivered. The index has named the `recorded` ones.
+    pub fn prove(
+        &self,
+        session: &Session<'_>,
+        destinations: &[Destination],
+        recorded: &[Destination],
+    ) -> Result<()> {
         let old = self.secret.as_ref();
-        Ok(rotate::prove(&session.ctx.desk()?, destinations, old)?)
+        let proven = rotate::prove(&session.ctx.desk()?, destinations, old);
+        Ok(proven.map_err(|error| error.about_recorded(recorded))?)
     }
 }
 
 /// Refuses keys of which an early one may be the key that the requests for the others need.
-pub(super) fn check_order(session: &Session<'_>, candidates: &[Candidate]) -> Result<()> {
+pub(super) fn check_order(session: &Session<'_>, candidates: &[&Candidate]) -> Result<()> {
     if candidates.len() < 2 || !candidates.iter().any(|one| one.may_be_in_use(session)) {
         return Ok(());
     }
@@ -320,78 +340,4 @@ pub(in crate::commands) fn check_rivals(
         left_behind.push(rival.id.clone());
     }
     Ok(left_behind)
-}
-
-/// The secret of a key, if it is stored: as a key, or as the login.
-fn find_secret(
-    session: &Session<'_>,
-    key: &Key,
-    is_in_use: bool,
-) -> Result<Option<(EntryRef, Secret)>> {
-    if let Some(stored) = session.stored(Some(&key.id))? {
-        // Without it, nothing could be put back; but a lost secret is a reason to rotate.
-        return Ok(session
-            .ctx
-            .get(&stored.at)?
-            .map(|secret| (stored.at, secret)));
-    }
-    let credential = &session.credential;
-    Ok(match &credential.source {
-        Source::Store(at) if is_in_use => Some((at.clone(), credential.secret.clone())),
-        Source::Store(_)
-        | Source::KeyFile(_)
-        | Source::Environment(_)
-        | Source::Sandbox
-        | Source::Typed => None,
-    })
-}
-
-/// The secret of a key that is not stored, if a destination holds it.
-fn recognize(
-    session: &Session<'_>,
-    key: &Key,
-    destinations: &[Destination],
-) -> Result<Option<Secret>> {
-    let (desk, account) = (session.ctx.desk()?, session.account());
-    let settings = &session.ctx.settings;
-    let is_key = |held: &Secret| {
-        let source = "a destination";
-        settings
-            .check_format(held, CredentialKind::Key, source)
-            .is_ok()
-    };
-    session.wait(rotate::recognize(
-        &desk,
-        &account,
-        key,
-        destinations,
-        is_key,
-    ))
-}
-
-/// The profiles whose login has this secret.
-fn profiles_with(session: &Session<'_>, secret: &Secret) -> Result<Vec<String>> {
-    // Not worth an unlock prompt.
-    let unprompted = session.ctx.stores_without_prompt();
-    let desk = session.ctx.desk_with(&unprompted)?;
-    let mut profiles = rotate::profiles_with(&desk, &session.account(), secret)?;
-    // The store of the login in use may have been unlocked by a prompt.
-    let (credential, own) = (&session.credential, &session.profile().scope.profile);
-    let is_own = matches!(credential.source, Source::Store(_)) && credential.secret == *secret;
-    if is_own && !profiles.contains(own) {
-        profiles.push(own.clone());
-    }
-    Ok(profiles)
-}
-
-/// Whether the login, whose key is unknown, seems to be this key.
-fn is_login(session: &Session<'_>, key: &Key) -> Result<bool> {
-    let credential = &session.credential;
-    let is_unknown = matches!(credential.source, Source::Store(_))
-        && credential.key.is_none()
-        && credential.kind.is_key();
-    if !is_unknown {
-        return Ok(false);
-    }
-    session.wait(rotate::is_sent_with(&session.account(), key))
 }

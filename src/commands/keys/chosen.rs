@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::delivered::held;
 use super::names::describe;
 use crate::commands::revoke_question;
 use crate::context::Source;
@@ -99,6 +100,9 @@ pub(super) fn preview(session: &Session<'_>, keys: &[&Key]) -> Result<()> {
         .collect();
     ctx.ui
         .print(|out| output::records(&FIELDS, &rows, ctx.format(), &ctx.surface(), out))?;
+    for line in held(session, keys, "would hold a revoked key") {
+        ctx.ui.status(line);
+    }
     ctx.ui
         .status(match keys.iter().filter(|key| !key.is_revoked()).count() {
             0 => "dry run: no keys to revoke".to_owned(),

@@ -4,6 +4,7 @@ pub(super) mod arguments;
 pub(super) mod candidate;
 mod chosen;
 pub mod create;
+pub(in crate::commands) mod delivered;
 mod known;
 pub mod list;
 pub(super) mod names;

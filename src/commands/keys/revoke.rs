@@ -7,8 +7,9 @@ use clap::ArgGroup;
 
 use super::arguments::span;
 use super::chosen::{choose, preview};
+use super::delivered::{Delivered, WILL_HOLD, held, warn_of_destinations};
 pub(in crate::commands) use super::names::describe;
-use crate::commands::{confirm_destruction, confirm_listed, missing_key, revoke_question};
+use crate::commands::{confirm_listed, missing_key, revoke_question};
 use crate::context::Context;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Key, KeyId};
@@ -96,12 +97,10 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     if args.yes {
         warn_of_key_in_use(session, &chosen, in_use);
     }
-    confirm_destruction(
-        session.ctx,
-        args.yes,
-        &announcement(&chosen, in_use, &unknown),
-        revoke_question(chosen.len()),
-    )?;
+    let mut lines = vec![announcement(&chosen, in_use, &unknown)];
+    lines.extend(held(session, &chosen, WILL_HOLD));
+    let question = revoke_question(chosen.len());
+    confirm_listed(session.ctx, args.yes, &lines, question)?;
     let revoked = revoke_each(session, &chosen, Order::new(&chosen, in_use), in_use);
     match revoked {
         Ok(()) => all_reported(session.ctx, unknown),
@@ -131,16 +130,16 @@ fn run_chosen(args: &Args, session: &Session<'_>) -> Result<()> {
     if args.yes {
         warn_of_key_in_use(session, &keys, in_use);
     }
-    confirm_listed(session.ctx, args.yes, &chosen.lines(), &chosen.question()).map_err(
-        |error| {
-            // Nothing was listed then.
-            if session.ctx.ui.can_prompt() {
-                error
-            } else {
-                error.hint("`--dry-run` lists the keys")
-            }
-        },
-    )?;
+    let mut lines = chosen.lines();
+    lines.extend(held(session, &keys, WILL_HOLD));
+    confirm_listed(session.ctx, args.yes, &lines, &chosen.question()).map_err(|error| {
+        // Nothing was listed then.
+        if session.ctx.ui.can_prompt() {
+            error
+        } else {
+            error.hint("`--dry-run` lists the keys")
+        }
+    })?;
     revoke_each(session, &keys, Order::new(&keys, in_use), in_use)
 }
 
@@ -189,7 +188,7 @@ pub(super) fn revoke_each(
     in_use: Option<&KeyId>,
 ) -> Result<()> {
     let desk = session.ctx.desk()?;
-    let was_logged_in = session.ctx.login().is_ok_and(|login| login.is_some());
+    let had_login = session.ctx.has_login();
     let revoker = Revoker {
         desk: &desk,
         account: Account {
@@ -197,6 +196,8 @@ pub(super) fn revoke_each(
             ..session.account()
         },
     };
+    // Now, because what is stored of a key is removed with it.
+    let delivered = Delivered::of(session);
     // Now, because a prompt in the middle would hold up the revocations.
     revoker.unlock_stores(keys);
     // A first Ctrl-C starts no further revocation, but the report of those done is still printed.
@@ -205,14 +206,17 @@ pub(super) fn revoke_each(
     let (mut done, mut failures, mut is_interrupted) = (Vec::new(), Vec::new(), false);
     for key in keys.iter().copied() {
         match outcomes.remove(&key.id).flatten() {
-            Some(Ok(Revoked { removed, .. })) => done.push(RevokedKey { key, removed }),
+            Some(Ok(Revoked { removed, .. })) => done.push(RevokedKey {
+                key,
+                removed,
+                delivered_to: delivered.destinations(&key.id),
+            }),
             Some(Err(error)) => failures.push(session.explain(error).context(describe(key))),
             None => is_interrupted = true,
         }
     }
-    if was_logged_in && session.ctx.login().is_ok_and(|login| login.is_none()) {
-        session.ctx.report_logged_out();
-    }
+    session.ctx.report_if_logged_out(had_login);
+    warn_of_destinations(session.ctx, &delivered, |id| is_among(&done, id));
     let reported = report(session, &done);
     let ended = if is_interrupted && desk.interrupt.requested() {
         failures
@@ -271,10 +275,18 @@ fn interrupted(done: usize, total: usize) -> Error {
     .hint("run the command again to revoke the rest")
 }
 
-/// A revoked key, and whether its secret was removed from a store.
+/// A revoked key.
 pub(super) struct RevokedKey<'a> {
     pub(super) key: &'a Key,
+    /// Whether its secret was removed from a store.
     pub(super) removed: bool,
+    /// The destinations that may hold it.
+    pub(super) delivered_to: &'a [String],
+}
+
+/// Whether a key was revoked.
+pub(super) fn is_among(done: &[RevokedKey<'_>], id: &KeyId) -> bool {
+    done.iter().any(|revoked| revoked.key.id == *id)
 }
 
 /// Prints the revoked keys, for scripts.
@@ -283,15 +295,17 @@ pub(super) fn report(session: &Session<'_>, done: &[RevokedKey<'_>]) -> Result<(
     if ctx.format() == Format::Table {
         return Ok(());
     }
-    let fields = ["id", "name", "status", "secret_removed"];
-    let rows: Vec<[Value<'_>; 4]> = done
+    let fields = ["id", "name", "status", "secret_removed", "delivered_to"];
+    let rows: Vec<[Value<'_>; 5]> = done
         .iter()
-        .map(|RevokedKey { key, removed }| {
+        .map(|revoked| {
+            let key = revoked.key;
             [
                 (&key.id).into(),
                 key.name.as_deref().into(),
                 "revoked".into(),
-                (*removed).into(),
+                revoked.removed.into(),
+                Value::Texts(revoked.delivered_to.into()),
             ]
         })
         .collect();

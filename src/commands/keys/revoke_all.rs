@@ -2,9 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::chosen::preview;
+use super::delivered::{Delivered, WILL_HOLD, held, warn_of_destinations};
 use super::known::Known;
-use super::revoke::{RevokedKey, report, revoke_each};
-use crate::commands::{CONFIRM_WITH_YES, cancelled, confirm_destruction, logout};
+use super::revoke::{RevokedKey, is_among, report, revoke_each};
+use crate::commands::{CONFIRM_WITH_YES, cancelled, confirm_listed, logout};
 use crate::context::Source;
 use crate::error::{Error, Kind, Result};
 use crate::model::{EntryRef, Key, KeyId, Status};
@@ -18,6 +20,10 @@ pub struct Args {
     /// Keep the key in use
     #[arg(long)]
     keep_current: bool,
+
+    /// Show what would be done, without doing it
+    #[arg(long)]
+    dry_run: bool,
 
     /// Skip the confirmation prompt
     #[arg(short, long)]
@@ -39,9 +45,19 @@ fn all(args: &Args, session: &Session<'_>) -> Result<()> {
     } else {
         ""
     };
-    confirm(args, session, "every key", included)?;
+    let delivered = Delivered::of(session);
+    if !args.dry_run {
+        let held = delivered.lines(WILL_HOLD, |_| true);
+        confirm(args, session, ("every key", included), &held)?;
+    }
     let (keys, unreadable) = listed_once(session)?;
+    if args.dry_run {
+        let live: Vec<&Key> = keys.iter().filter(|key| !key.is_revoked()).collect();
+        preview(session, &live)?;
+        return require_readable(unreadable, "listed");
+    }
     let desk = session.ctx.desk()?;
+    let had_login = session.ctx.has_login();
     let outcome = session.wait(
         Revoker {
             desk: &desk,
@@ -55,8 +71,10 @@ fn all(args: &Args, session: &Session<'_>) -> Result<()> {
         return require_readable(unreadable, "revoked");
     };
     // Before the report: the key no longer works, whether the report can be printed or not.
-    log_out(session)?;
-    report_all(session, &keys, &removed)
+    let logged_out = log_out(session);
+    let reported = report_all(session, &delivered, &keys, &removed);
+    session.ctx.report_if_logged_out(had_login);
+    logged_out.and(reported)
 }
 
 /// The keys of the account without duplicates, and how many have no readable id.
@@ -77,7 +95,12 @@ fn log_out(session: &Session<'_>) -> Result<()> {
     Ok(())
 }
 
-fn report_all(session: &Session<'_>, keys: &[Key], removed: &[KeyId]) -> Result<()> {
+fn report_all(
+    session: &Session<'_>,
+    delivered: &Delivered,
+    keys: &[Key],
+    removed: &[KeyId],
+) -> Result<()> {
     let secrets = match removed.len() {
         0 => String::new(),
         1 => ", and removed 1 secret from the store".to_owned(),
@@ -90,12 +113,14 @@ fn report_all(session: &Session<'_>, keys: &[Key], removed: &[KeyId]) -> Result<
     let outcome = |key| RevokedKey {
         key,
         removed: removed.contains(&key.id),
+        delivered_to: delivered.destinations(&key.id),
     };
     let done: Vec<RevokedKey<'_>> = keys
         .iter()
         .filter(|key| !key.is_revoked())
         .map(outcome)
         .collect();
+    warn_of_destinations(session.ctx, delivered, |id| is_among(&done, id));
     report(session, &done)
 }
 
@@ -117,7 +142,10 @@ fn one_by_one(session: &Session<'_>, keys: &[Key]) -> Result<()> {
         // The credential still works, so it was not one of the account's listed keys.
         return Ok(());
     }
-    log_out(session)
+    let had_login = session.ctx.has_login();
+    log_out(session)?;
+    session.ctx.report_if_logged_out(had_login);
+    Ok(())
 }
 
 /// The stored keys whose secrets can be read, and so could be compared with the credential.
@@ -172,6 +200,10 @@ fn all_but_current(args: &Args, session: &Session<'_>) -> Result<()> {
         .iter()
         .filter(|key| !key.is_revoked() && key.id != *current)
         .collect();
+    if args.dry_run {
+        preview(session, &others)?;
+        return require_readable(unreadable, "listed");
+    }
     if others.is_empty() {
         session.ctx.ui.status("no other keys to revoke");
         report(session, &[])?;
@@ -181,13 +213,19 @@ fn all_but_current(args: &Args, session: &Session<'_>) -> Result<()> {
         1 => "1 key".to_owned(),
         count => format!("{count} keys"),
     };
-    confirm(args, session, &count, " (all but the one in use)")?;
+    let held = held(session, &others, WILL_HOLD);
+    confirm(args, session, (&count, " (all but the one in use)"), &held)?;
     revoke_each(session, &others, Order::new(&others, None), Some(current))?;
     require_readable(unreadable, "revoked")
 }
 
-/// Asks before `which` keys of the account are revoked.
-fn confirm(args: &Args, session: &Session<'_>, which: &str, except: &str) -> Result<()> {
+/// Asks before `which` keys of the account are revoked; `held` are the lines about where they are.
+fn confirm(
+    args: &Args,
+    session: &Session<'_>,
+    (which, except): (&str, &str),
+    held: &[String],
+) -> Result<()> {
     let ui = &session.ctx.ui;
     if args.yes {
         return Ok(());
@@ -202,9 +240,12 @@ fn confirm(args: &Args, session: &Session<'_>, which: &str, except: &str) -> Res
             || "the account".to_owned(),
             |account| format!("account {}", account.id),
         );
-        return confirm_destruction(session.ctx, false, &announcement(&account), "Revoke them?");
+        let mut lines = vec![announcement(&account)];
+        lines.extend_from_slice(held);
+        return confirm_listed(session.ctx, false, &lines, "Revoke them?");
     };
     asker.explain(&announcement(&email));
+    held.iter().for_each(|line| asker.explain(line));
     // More than `y`: a slip of the finger must not revoke every key.
     let typed = asker.line(&format!("To confirm, type {email}"))?;
     if typed.trim() == email {

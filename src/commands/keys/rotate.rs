@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::arguments::{Destinations, current_folder, requested_expiry};
+use super::arguments::{Destinations, current_folder, requested_expiry, shown};
 use super::candidate::{Candidate, Order, check_order};
 use super::known::Known;
 use super::revoke::{describe, summarize};
@@ -12,15 +12,23 @@ use crate::context::{Context, Source};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Destination, Expiry, Key, KeyId};
 use crate::ops::Wanted;
-use crate::ops::rotate::{Identified, Rotated, Verification, look, prove_verification};
-use crate::output::{self, KeyRow, Replaced, Value};
+use crate::ops::rotate::{Identified, Rotated, Verification, look};
+use crate::output::{self, KeyRow, Replaced};
 use crate::session::Session;
+
+mod preview;
+mod targets;
+
+use targets::{Targets, recorded_files};
 
 /// Replace keys with new ones, and revoke the old ones
 ///
 /// A new key is created, stored, proven to work and delivered to every destination. Only then is the
 /// old key revoked: at once, or after a grace period. If a step fails before that, everything is
 /// undone: the destinations get the old key back, and the new key is revoked.
+///
+/// The new key is also delivered to where genkey delivered the old one, as `genkey show KEY` lists.
+/// What holds something else by now is left alone.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The keys' ids or exact names [default: the key in use]
@@ -39,8 +47,16 @@ pub struct Args {
     #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     expires_at: Option<String>,
 
+    /// Create a key that never expires, although the old one does
+    #[arg(long, conflicts_with_all = ["expires_in", "expires_at"])]
+    no_expiry: bool,
+
     #[command(flatten)]
     destinations: Destinations,
+
+    /// Leave out this destination of the old key; repeatable
+    #[arg(long, value_name = "DEST")]
+    not_to: Vec<String>,
 
     /// Command that must succeed with the new key in the service's variable, such as `GEN_API_KEY`
     #[arg(long, value_name = "CMD")]
@@ -73,6 +89,9 @@ impl Args {
         if self.keys.len() > 1 && !self.destinations.is_empty() {
             let message = "`--to` works with one key at a time";
             return Err(Error::usage(message).hint("repeat `--to` for more destinations"));
+        }
+        if self.keys.len() > 1 && !self.not_to.is_empty() {
+            return Err(Error::usage("`--not-to` works with one key at a time"));
         }
         // An unset variable in a script must not pass for a verification.
         if self
@@ -113,6 +132,12 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     rotation.run()
 }
 
+/// A key that is to be rotated, and where the new one is delivered.
+struct Planned {
+    candidate: Candidate,
+    targets: Targets,
+}
+
 struct Run<'a> {
     args: &'a Args,
     session: &'a Session<'a>,
@@ -125,30 +150,34 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn run(&self) -> Result<()> {
-        let (mut candidates, mut failures) = (Vec::new(), Vec::new());
+        let (mut planned, mut failures) = (Vec::new(), Vec::new());
         for key in self.chosen()? {
             match key.and_then(|key| self.candidate(key)) {
                 // One key may be named twice, by its id and its name.
                 Ok(candidate)
-                    if candidates
+                    if planned
                         .iter()
-                        .any(|other: &Candidate| other.is_same(&candidate)) => {}
-                Ok(candidate) => candidates.push(candidate),
+                        .any(|other: &Planned| other.candidate.is_same(&candidate)) => {}
+                Ok(candidate) => match self.plan(candidate) {
+                    Ok(one) => planned.push(one),
+                    Err(error) => failures.push(error),
+                },
                 Err(error) => failures.push(error),
             }
         }
         // The other requests are sent with it.
-        candidates.sort_by_key(|candidate| candidate.is_in_use);
+        planned.sort_by_key(|one| one.candidate.is_in_use);
+        let candidates: Vec<&Candidate> = planned.iter().map(|one| &one.candidate).collect();
         check_order(self.session, &candidates)?;
-        self.confirm(&candidates)?;
-        let total = candidates.len() + failures.len();
+        self.confirm(&planned)?;
+        let total = planned.len() + failures.len();
         if self.args.dry_run {
-            self.preview(&candidates)?;
+            self.preview(&planned)?;
             return summarize(self.session, failures, total, "rotations");
         }
         let mut done = Vec::new();
-        for candidate in &candidates {
-            match self.rotate(candidate) {
+        for Planned { candidate, targets } in &planned {
+            match self.rotate(candidate, targets) {
                 Ok(rotated) => done.push((candidate, rotated)),
                 Err(error) => {
                     let is_interrupted = self.session.ctx.ui.interrupt()?.requested();
@@ -225,25 +254,42 @@ impl Run<'_> {
     fn candidate(&self, key: Key) -> Result<Candidate> {
         let is_in_use = self.in_use.as_ref() == Some(&key.id);
         let named = (key, is_in_use);
-        let mut candidate = Candidate::new(self.session, self.keys, &self.destinations, named)?;
-        candidate.expires_in = candidate.lifetime(self.session, self.asked)?;
+        // One of them may hold a secret that is not stored.
+        let mut places = self.destinations.clone();
+        places.extend(recorded_files(self.session, &named.0)?);
+        let mut candidate = Candidate::new(self.session, self.keys, &places, named)?;
+        candidate.expires_in = if self.args.no_expiry {
+            None
+        } else {
+            candidate.lifetime(self.session, self.asked)?
+        };
         candidate.warn_of_grace(self.session, self.args.grace);
         Ok(candidate)
     }
 
+    fn plan(&self, candidate: Candidate) -> Result<Planned> {
+        let (named, excluded) = (&self.destinations, &self.args.not_to);
+        let has_grace = !self.args.grace.is_zero();
+        let targets = Targets::new(self.session, &candidate, named, excluded, has_grace)?;
+        Ok(Planned { candidate, targets })
+    }
+
     /// Asks before a key is replaced whose secret is not stored here: what holds it cannot get it
     /// back.
-    fn confirm(&self, candidates: &[Candidate]) -> Result<()> {
-        let unknown: Vec<String> = candidates
-            .iter()
-            .filter(|candidate| candidate.secret.is_none())
-            .map(|candidate| describe(&candidate.key))
-            .collect();
+    fn confirm(&self, planned: &[Planned]) -> Result<()> {
+        let unknown = planned.iter().filter(|one| one.candidate.secret.is_none());
+        let (unknown, recorded): (Vec<String>, Vec<Vec<String>>) = unknown
+            .map(|one| (describe(&one.candidate.key), one.targets.titles()))
+            .unzip();
         if unknown.is_empty() || self.args.dry_run {
             return Ok(());
         }
+        let recorded = match recorded.concat().join(", ") {
+            none if none.is_empty() => none,
+            some => format!("; the new one is delivered to {some}"),
+        };
         let what = format!(
-            "the secret of {} is not stored on this machine: if the rotation fails, destinations cannot get it back",
+            "the secret of {} is not stored on this machine: if the rotation fails, destinations cannot get it back{recorded}",
             unknown.join(", ")
         );
         let ctx = self.session.ctx;
@@ -258,16 +304,18 @@ impl Run<'_> {
         })
     }
 
-    fn rotate(&self, candidate: &Candidate) -> Result<Rotated> {
+    fn rotate(&self, candidate: &Candidate, targets: &Targets) -> Result<Rotated> {
         let order = Order {
-            destinations: self.destinations.clone(),
+            destinations: targets.all.clone(),
+            recorded: targets.recorded.clone(),
             verification: self.verification()?,
             grace: self.args.grace,
             revokes_while_used: false,
             identified: self.identified,
         };
+        targets.announce_commands(self.session, "will");
         let rotated = candidate.rotate(self.session, order)?;
-        self.report(candidate, &rotated);
+        self.report(candidate, targets, &rotated);
         Ok(rotated)
     }
 
@@ -283,11 +331,12 @@ impl Run<'_> {
         }))
     }
 
-    fn report(&self, candidate: &Candidate, rotated: &Rotated) {
+    fn report(&self, candidate: &Candidate, targets: &Targets, rotated: &Rotated) {
         let ctx = self.session.ctx;
-        self.destinations
+        targets
+            .all
             .iter()
-            .for_each(|destination| report_delivered(ctx, destination));
+            .for_each(|destination| report_delivered(ctx, shown(destination)));
         let (old, new) = (describe(&candidate.key), &rotated.key.id);
         match (rotated.retires_at, &rotated.unfinished) {
             (Some(until), _) => {
@@ -329,47 +378,5 @@ impl Run<'_> {
             }
             rows => output::keys(rows, ctx.format(), &ctx.surface(), out),
         })
-    }
-
-    fn preview(&self, candidates: &[Candidate]) -> Result<()> {
-        let ctx = self.session.ctx;
-        let fields = [
-            "dry_run",
-            "name",
-            "replaces",
-            "expires_in",
-            "store",
-            "destinations",
-        ];
-        let mut rows = Vec::new();
-        prove_verification(&ctx.desk()?, self.verification()?.as_ref())?;
-        let places: Vec<String> = self.destinations.iter().map(ToString::to_string).collect();
-        let places = places.join(" ");
-        for candidate in candidates {
-            let store = ctx.prove_store(candidate.store(ctx)?.as_deref())?;
-            candidate.prove(self.session, &self.destinations)?;
-            rows.push((candidate, store.name()));
-        }
-        let values: Vec<[Value<'_>; 6]> = rows
-            .iter()
-            .map(|(candidate, store)| {
-                [
-                    true.into(),
-                    candidate.name.as_str().into(),
-                    (&candidate.key.id).into(),
-                    candidate.expires_in.map(|expiry| expiry.to_string()).into(),
-                    store.as_str().into(),
-                    places.as_str().into(),
-                ]
-            })
-            .collect();
-        ctx.ui.print(|out| match values.as_slice() {
-            [one] if self.args.keys.len() <= 1 => {
-                output::record(&fields, one, ctx.format(), &ctx.surface(), out)
-            }
-            rows => output::records(&fields, rows, ctx.format(), &ctx.surface(), out),
-        })?;
-        ctx.ui.status("dry run: no key was rotated");
-        Ok(())
     }
 }

@@ -1,9 +1,10 @@
 //! `genkey keys show`
 
+use super::delivered::Delivered;
 use super::known::Known;
 use crate::commands::missing_key;
 use crate::error::Result;
-use crate::output;
+use crate::output::{self, KeyDetails};
 use crate::session::Session;
 
 /// Show a key
@@ -26,8 +27,12 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
         Some(key) => session.find_key_or_newest(key)?,
         None => session.pick_key("Show: ")?,
     };
-    let known = Known::of(session)?;
-    let ctx = session.ctx;
+    let (known, delivered) = (Known::of(session)?, Delivered::of(session));
+    let (ctx, row) = (session.ctx, known.row(&key));
+    let details = KeyDetails {
+        row,
+        delivered_to: delivered.destinations(&key.id),
+    };
     ctx.ui
-        .print(|out| output::key_details(&known.row(&key), ctx.format(), &ctx.surface(), out))
+        .print(|out| output::key_details(&details, ctx.format(), &ctx.surface(), out))
 }

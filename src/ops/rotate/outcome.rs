@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::destination::DeliveryError;
 use crate::journal::{JournalError, OldKey};
-use crate::model::{Destination, EntryRef, Expiry, Key, KeyId, KeyName, Marker};
+use crate::model::{CommandLine, Destination, EntryRef, Expiry, Key, KeyId, KeyName, Marker};
 use crate::ops::Failure;
 use crate::ops::create::{CreateError, Warning};
 use crate::ops::rotation::{Identified, Obstacle, Stuck, Verification};
@@ -112,6 +112,31 @@ pub enum RotateError {
         /// Why it was not.
         stuck: Box<Stuck>,
     },
+}
+
+impl RotateError {
+    /// Adds the way around one of these destinations, which only the index has named.
+    #[must_use]
+    pub fn about_recorded(mut self, recorded: &[Destination]) -> Self {
+        let (destination, error) = match &mut self {
+            Self::Refused { destination, error }
+            | Self::RolledBack(Obstacle::Delivery { destination, error }) => (destination, error),
+            Self::Twice(_)
+            | Self::Busy(_)
+            | Self::Create(_)
+            | Self::RolledBack(_)
+            | Self::Stuck { .. } => return self,
+        };
+        if recorded.iter().any(|one| one.to_string() == *destination) {
+            let argument = CommandLine::Program(vec![destination.clone()]);
+            let without = format!("`--not-to {argument}` rotates without it");
+            error.hint = Some(match error.hint.take() {
+                Some(hint) => format!("{hint}; or {without}"),
+                None => without,
+            });
+        }
+        self
+    }
 }
 
 impl From<CreateError> for RotateError {

@@ -5,7 +5,8 @@ use super::{Obstacle, Rotating, Stuck};
 use crate::destination::{Back, DeliveryError, Held, Outcome};
 use crate::failpoint;
 use crate::journal::{Found, Step};
-use crate::ops::Failure;
+use crate::model::Destination;
+use crate::ops::{Failure, holders};
 use crate::secret::Secret;
 
 impl Rotating<'_> {
@@ -64,6 +65,9 @@ impl Rotating<'_> {
                 });
             }
             Err(_) => {}
+        }
+        if delivered.is_err() {
+            self.refused = Some(position);
         }
         delivered.map_err(|error| self.not_delivered(position, error))
     }
@@ -134,6 +138,7 @@ impl Rotating<'_> {
             return Ok(());
         }
         if !self.progress.undoing {
+            self.record_return(&open)?;
             self.note_synced(Step::Undoing)?;
             failpoint::pass("rotate.undoing");
         }
@@ -159,6 +164,32 @@ impl Rotating<'_> {
         } else {
             Err(Stuck::Destinations(left))
         }
+    }
+
+    /// Records that these destinations may hold the old key again. Not the one that has refused the
+    /// new key, unless it is recorded already: it may have been a slip, and must not stop later
+    /// rotations.
+    fn record_return(&self, positions: &[usize]) -> Result<(), Failure> {
+        let Some(at) = self.rotation.old.as_ref().and_then(|old| old.at.as_ref()) else {
+            return Ok(());
+        };
+        let returns = |position: &&usize| match self.progress.delivering.get(position) {
+            Some(Found::Old | Found::New | Found::Unreadable) => true,
+            Some(Found::NoFile | Found::Absent | Found::Empty | Found::Other) | None => false,
+        };
+        // The last one is withdrawn first.
+        let destinations: Vec<Destination> = positions
+            .iter()
+            .rev()
+            .filter(|position| self.refused != Some(**position))
+            .filter(returns)
+            .filter_map(|position| self.rotation.destinations.get(*position))
+            .cloned()
+            .collect();
+        let desk = self.desk;
+        Ok(desk
+            .index
+            .update(|index| holders::add(desk, index, at, &destinations))?)
     }
 
     fn withdraw(&self, position: usize) -> Result<(), DeliveryError> {

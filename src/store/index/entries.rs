@@ -189,3 +189,12 @@ pub enum FormerLogin {
     /// The index no longer names it.
     Orphaned(Login),
 }
+
+/// The fingerprints of the secrets that were delivered under a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Remembered {
+    #[serde(flatten)]
+    pub(super) scope: Scope,
+    pub(super) name: String,
+    pub(super) fingerprints: Vec<String>,
+}

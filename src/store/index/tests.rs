@@ -181,7 +181,7 @@ fn a_newer_or_invalid_index_is_refused_and_left_unchanged() {
     let home = tempfile::tempdir().unwrap();
     let index = Index::new(home.path().join("index.json"));
     for content in [
-        r#"{"version":3,"keys":[],"logins":{}}"#,
+        r#"{"version":4,"keys":[],"logins":{}}"#,
         r#"{"version":0,"keys":[],"logins":{}}"#,
         // The right version, and content that is not an index.
         r#"{"version":2,"keys":{}}"#,

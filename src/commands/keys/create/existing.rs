@@ -42,7 +42,10 @@ impl Wishes<'_> {
             return self.preview(session, key, stored, parcel);
         }
         let failed = match parcel.filter(|_| !self.destinations.is_empty()) {
-            Some(parcel) => deliver_to(session.ctx, parcel, self.destinations)?,
+            Some(parcel) => {
+                let at = stored.as_ref().map(|stored| &stored.at);
+                deliver_to(session.ctx, (parcel, at), self.destinations)?
+            }
             None => Vec::new(),
         };
         all_reported(session.ctx, errors_of(failed))?;
