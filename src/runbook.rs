@@ -17,6 +17,7 @@ pub use due::{Due, due, due_at};
 pub use error::{Mistake, RunbookError};
 pub use region::Region;
 pub use rules::{Delivery, KeyRules, Lifetime, Resolve, Runbook, ServiceRules};
+pub(crate) use times::DEFAULT_GRACE;
 
 #[cfg(test)]
 mod tests;

@@ -64,13 +64,15 @@ fn delete_and_restore_index(home: &Home) {
         0,
         "",
         "would restore the secret of `ci` (1)\nwould restore the secret of `deploy` (2)\n\
+         where restored keys were delivered is not known; `genkey deliver KEY --to DEST` records it\n\
          dry run: nothing was changed\n",
     );
     assert_eq!(home.run("token ci").code, 6);
     home.run("recover").pins(
         0,
         "",
-        "restored the secret of `ci` (1)\nrestored the secret of `deploy` (2)\n",
+        "restored the secret of `ci` (1)\nrestored the secret of `deploy` (2)\n\
+         where restored keys were delivered is not known; `genkey deliver KEY --to DEST` records it\n",
     );
     for (name, secret) in ["ci", "deploy"].iter().zip(secrets) {
         assert_eq!(
@@ -214,7 +216,8 @@ fn a_login_and_the_keys_created_with_it_are_restored_together() {
     home.run("recover").pins(
         0,
         "",
-        "restored the login of profile `default`\nrestored the secret of `ci` (1)\n",
+        "restored the login of profile `default`\nrestored the secret of `ci` (1)\n\
+         where restored keys were delivered is not known; `genkey deliver KEY --to DEST` records it\n",
     );
     for line in ["token", "token ci", "list"] {
         works(&home, line);
@@ -256,8 +259,13 @@ fn the_index_of_the_sandbox_is_restored() {
             .stderr
             .contains("`genkey --sandbox recover` rebuilds it")
     );
-    home.run("--sandbox recover")
-        .pins(0, "", "restored the secret of `ci` (1)\n");
+    home.run("--sandbox recover").pins(
+        0,
+        "",
+        "restored the secret of `ci` (1)\n\
+         where restored keys were delivered is not known; \
+         `genkey --sandbox deliver KEY --to DEST` records it\n",
+    );
     works(&home, "--sandbox token ci");
     home.run("--sandbox recover").pins(0, "", NOTHING);
 }

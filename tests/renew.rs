@@ -14,3 +14,4 @@ mod nights;
 mod odd;
 pub mod recipes;
 mod traps;
+mod unnamed;

@@ -1,5 +1,6 @@
 //! `genkey recover`
 
+use super::keys::delivered::Delivered;
 use super::keys::revoke::describe;
 use super::{confirm_or, revoke_question};
 use crate::context::Context;
@@ -11,6 +12,7 @@ use crate::ops::recover::{Pending, Recovery, Resumed, finish_login};
 use crate::output::{self, Format};
 use crate::session::Session;
 
+mod destinations;
 mod leftovers;
 mod listing;
 mod reindex;
@@ -246,10 +248,15 @@ impl<'a> Run<'a> {
             recoveries,
         } in groups
         {
+            // Before the old keys are removed from the index.
+            let delivered = Delivered::of(session);
             for recovery in recoveries.iter().filter(|recovery| chosen(recovery)) {
                 let work = || session.wait(recovery.carry_out(&self.desk, &session.account()));
                 match self.change("this was checked", work) {
-                    Ok(resumed) => self.report(recovery, resumed.as_ref()),
+                    Ok(resumed) => {
+                        self.report(recovery, resumed.as_ref());
+                        self.name_destinations(recovery, resumed.as_ref(), &delivered);
+                    }
                     Err(error) if recovery.is_settled(&self.desk) => {
                         let operation = &recovery.operation;
                         self.fail(operation, true, error.context(operation));

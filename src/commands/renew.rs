@@ -12,7 +12,7 @@ use super::runbook;
 use crate::context::Context;
 use crate::destination::run_hook;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Key, Scope};
+use crate::model::{Identity, Key, Scope};
 use crate::ops::renew;
 use crate::ops::rotate::{Identified, look};
 use crate::runbook::{KeyRules, Runbook};
@@ -22,6 +22,7 @@ mod delivery;
 mod key;
 mod renewal;
 mod row;
+mod unnamed;
 
 use renewal::{Mode, Renewal};
 use row::{Action, Row};
@@ -79,7 +80,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     };
     let runbook = runbook::read(ctx, &args.runbook)?;
     let chosen = choose(&runbook, &args.only)?;
-    check_account(ctx, &runbook)?;
+    let known = check_account(ctx, &runbook)?;
     let scope = &ctx.settings.profile()?.scope;
     let mut rows: Vec<Row<'_>> = chosen.iter().map(|rules| Row::new(rules)).collect();
     // Old keys are revoked later, when all destinations of the runbook have the new ones.
@@ -94,7 +95,8 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
             .any(|rules| key.name.as_deref() == Some(rules.name.as_str()))
     };
     let wanted = |key: &Key| key.is_usable() || has_name(key);
-    let found = session.wait(look(&session.account(), path.as_deref(), wanted))?;
+    let unknown = path.as_deref().filter(|_| known.is_none());
+    let found = session.wait(look(&session.account(), unknown, wanted))?;
     let renewal = Renewal {
         mode: Mode {
             is_dry: args.dry_run,
@@ -106,7 +108,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         in_use: session.key_at_stake(),
         identified: path.as_deref().map(|path| Identified {
             path,
-            account: found.account.as_ref(),
+            account: known.as_ref().or(found.account.as_ref()),
         }),
         now: session.time_of_service(),
     };
@@ -152,16 +154,17 @@ fn choose<'r>(runbook: &'r Runbook, only: &[String]) -> Result<Vec<&'r KeyRules>
         .collect())
 }
 
-/// Refuses another account before interrupted operations are finished.
-fn check_account(ctx: &Context, runbook: &Runbook) -> Result<()> {
+/// Refuses another account before interrupted operations are finished. Returns the account, if the
+/// service was asked for it.
+fn check_account(ctx: &Context, runbook: &Runbook) -> Result<Option<Identity>> {
     // Most runbooks need no session for it.
     if runbook.service.account.is_none() {
-        return Ok(());
+        return Ok(None);
     }
     let session = Session::open(ctx, Which::InUse, Sending::Usual)?;
     match runbook::require_account(&session, runbook) {
         // The login may be an old key that an interrupted rotation has revoked.
-        Err(error) if error.kind == Kind::NotAuthenticated => Ok(()),
+        Err(error) if error.kind == Kind::NotAuthenticated => Ok(None),
         checked => checked,
     }
 }

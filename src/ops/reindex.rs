@@ -4,6 +4,7 @@
 use jiff::SignedDuration;
 
 use super::{Desk, Failure};
+use crate::durable::is_missing;
 use crate::failpoint;
 use crate::model::{CredentialKind, EntryRef, Key, Metadata, Scope};
 use crate::store::{Login, StoreError, StoredKey};
@@ -61,6 +62,11 @@ pub enum Change {
 }
 
 impl Reindex<'_> {
+    /// Whether all that only the index knows is lost.
+    pub fn has_no_index(&self) -> bool {
+        is_missing(self.desk.index.path())
+    }
+
     /// Lists the stores with these names; errors of a store are collected in [`Orphans::silent`].
     pub fn find_orphans(&self, stores: &[String]) -> Result<Orphans, Failure> {
         // Stores before journal and index, and the service last. A creation writes to the index

@@ -7,14 +7,14 @@ use tokio::time::sleep;
 
 use super::find::CLOCK_STEP;
 use super::recover::list_by_itself;
-use super::rotate::{RotateError, prove};
+use super::rotate::{RotateError, Subject, is_same_place, prove, recorded};
 pub use super::rotation::occupied;
-use super::{Account, Desk, Failure};
+use super::{Account, Desk, Failure, holders};
 use crate::api;
 use crate::destination::{self, DeliveryError, Held};
 use crate::durable::Lock;
 use crate::journal::Operation;
-use crate::model::{Destination, EntryRef, Key, KeyId, Moment, Scope, of_retiring_name};
+use crate::model::{Destination, EntryRef, Holder, Key, KeyId, Moment, Scope, of_retiring_name};
 use crate::secret::Secret;
 use crate::store::{IndexError, Standing, StoredKey};
 
@@ -75,6 +75,59 @@ pub fn held(desk: &Desk<'_>, destination: &Destination) -> Result<Holding, Deliv
         Held::Secret(held) => Holding::Other(held),
         Held::Unreadable | Held::NoFile | Held::Absent | Held::Empty => Holding::Lags,
     })
+}
+
+/// The recorded destinations of a key that are not among those of a runbook.
+#[derive(Debug, Default)]
+pub struct Unnamed {
+    /// Them, for messages.
+    pub titles: Vec<String>,
+    /// Whether one of them may hold something else by now.
+    pub is_uncertain: bool,
+}
+
+/// The recorded destinations that may hold a key and that a runbook does not name. Files are left out
+/// that hold something else; no command is run to find out what others hold.
+///
+/// # Errors
+/// Of the index.
+pub fn unnamed(
+    desk: &Desk<'_>,
+    scope: &Scope,
+    (id, secret): (&KeyId, Option<&Secret>),
+    named: &[Destination],
+) -> Result<Unnamed, IndexError> {
+    let subject = Subject {
+        scope,
+        id,
+        at: None,
+        logins: &[],
+        secret,
+    };
+    let mut unnamed = Unnamed::default();
+    for holder in recorded(desk, &subject)? {
+        let Holder { destination, host } = &holder;
+        let is_here = holders::is_here(desk, &holder);
+        let held = destination
+            .is_file()
+            .then(|| destination::open(destination, &desk.surroundings).held());
+        let holds_it = matches!((&held, secret), (Some(Ok(Held::Secret(held))), Some(secret)) if held == secret);
+        let is_named = named.iter().any(|one| is_same_place(desk, &holder, one));
+        // A machine can be renamed. A file here with this very key is the recorded one.
+        if is_named && (is_here || holds_it) {
+            continue;
+        }
+        let is_known = secret.is_some() && matches!(held, Some(Ok(_)));
+        if is_here && is_known && !holds_it {
+            continue;
+        }
+        unnamed.is_uncertain |= !holds_it;
+        unnamed.titles.push(match host {
+            Some(host) if !is_here && !holds_it => format!("`{destination}` on `{host}`"),
+            Some(_) | None => format!("`{destination}`"),
+        });
+    }
+    Ok(unnamed)
 }
 
 /// Checks that destinations can take a key, and reads only files for it.

@@ -10,7 +10,8 @@ use crate::model::{Expiry, in_one_unit};
 /// The fields that are read here.
 pub(super) const FIELDS: [&str; 4] = ["expires_in", "rotate_before", "grace", "while_used"];
 
-const DEFAULT_GRACE: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long an old key stays valid if nothing says so.
+pub(crate) const DEFAULT_GRACE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The times in a key's table or in `[defaults]`; `None`: not given there.
 #[derive(Debug, Clone, Copy, Default)]

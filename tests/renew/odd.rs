@@ -15,6 +15,20 @@ fn without_a_runbook_nothing_is_asked() {
     assert_eq!(desk.between.requests(), Vec::new());
 }
 
+#[test]
+fn the_service_is_asked_once_which_account_it_is() {
+    let account = "[service]\naccount = \"you@example.com\"\n";
+    for service in ["", account] {
+        let desk = Desk::new(&format!("{service}[keys.ci]\nexpires_in = \"30d\"\n"));
+        assert_eq!(desk.actions(), ["ci created"]);
+        desk.between.forget();
+        assert_eq!(desk.actions(), ["ci none"]);
+        let requests = desk.between.requests();
+        let asked = requests.iter().filter(|(name, _)| name == "GET /me");
+        assert_eq!(asked.count(), 1, "{requests:?}");
+    }
+}
+
 /// The rest of the account is none of its business.
 #[test]
 fn three_keys_of_a_runbook_are_found_among_ten_thousand() {

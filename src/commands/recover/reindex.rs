@@ -32,8 +32,10 @@ impl Run<'_> {
             ..ctx.desk_with(stores)?
         };
         let reindex = Reindex { desk: &desk, scope };
+        let is_new = lost_index || reindex.has_no_index();
         let mut orphans = reindex.find_orphans(&ctx.stores_in_use()?)?;
         self.report_unavailable(std::mem::take(&mut orphans.silent), lost_index);
+        let before = self.rows.len();
         // First what the entries alone tell, such as the login that the service is then asked with.
         for change in reindex.changes_here(&mut orphans, lost_index)? {
             self.apply(&reindex, change, &mut orphans)?;
@@ -44,6 +46,11 @@ impl Run<'_> {
             for change in reindex.changes_by(&keys, &mut orphans) {
                 self.apply(&reindex, change, &mut orphans)?;
             }
+        }
+        let mut changed = self.rows.iter().skip(before);
+        if is_new && changed.any(|row| row.id.is_some() && row.action == "find_secret") {
+            let line = "where restored keys were delivered is not known; `genkey deliver KEY --to DEST` records it";
+            ctx.ui.status(ctx.ui.localize_command(line));
         }
         self.report_untouched(&orphans);
         Ok(())

@@ -91,7 +91,7 @@ impl Renewal<'_> {
             id: &key.id,
             secret: &current.secret,
         };
-        let failed = deliver(&desk, parcel, target)?;
+        let failed = deliver(&desk, (parcel, Some(&current.stored.at)), target)?;
         if let Some(failed) = failed.into_iter().next() {
             return Err(failed.error.into());
         }

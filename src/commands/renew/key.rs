@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::renewal::{Current, Renewal, is_elsewhere};
 use super::row::{Action, Row};
+use super::unnamed::grace;
 use crate::commands::deliver::report_delivered;
 use crate::commands::keys::candidate::{Candidate, Order, check_rivals};
 use crate::commands::keys::create;
@@ -121,7 +122,9 @@ impl Renewal<'_> {
         }
         let current = self.current(key)?;
         if self.mode.is_dry {
-            return self.prove_rotation(row, current.as_ref()).map(|()| None);
+            return self
+                .prove_rotation(row, key, current.as_ref())
+                .map(|()| None);
         }
         let deliveries = rules.deliver.iter();
         let destinations: Vec<Destination> = deliveries
@@ -146,12 +149,19 @@ impl Renewal<'_> {
         Ok(Some(candidate))
     }
 
-    fn prove_rotation(&self, row: &mut Row<'_>, current: Option<&Current>) -> Result<()> {
+    fn prove_rotation(
+        &self,
+        row: &mut Row<'_>,
+        key: &Key,
+        current: Option<&Current>,
+    ) -> Result<()> {
         let secret = current.map(|current| &current.secret);
         let destinations = self.for_new_key(row.rules, secret)?;
         let desk = self.session.ctx.desk()?;
         renew::prove_in_a_dry_run(&desk, &destinations, secret)?;
         rotate::prove_verification(&desk, self.verification(row.rules)?.as_ref())?;
+        let unnamed = self.unnamed(row.rules, key, secret)?;
+        self.warn_of_unnamed(row.rules, &unnamed);
         row.record(Action::Rotated);
         set_all(row, "would be delivered");
         Ok(())
@@ -160,15 +170,18 @@ impl Renewal<'_> {
     /// Replaces a key that is due.
     pub fn rotate(&self, row: &mut Row<'_>, candidate: &Candidate) -> Result<()> {
         let rules = row.rules;
+        let unnamed = self.unnamed(rules, &candidate.key, candidate.secret.as_ref())?;
         let order = Order {
             destinations: self.for_new_key(rules, candidate.secret.as_ref())?,
+            recorded: Vec::new(),
             verification: self.verification(rules)?,
-            grace: rules.grace,
+            grace: grace(rules, candidate.expires_in, &unnamed),
             revokes_while_used: rules.revokes_while_used,
             identified: self.identified,
         };
         let rotated = candidate.rotate(self.session, order)?;
         candidate.warn_if_held(self.session);
+        self.warn_of_unnamed(rules, &unnamed);
         row.old_id = Some(candidate.key.id.clone());
         let (old, id) = (describe(&candidate.key), &rotated.key.id);
         self.session.ctx.ui.status(match rotated.retires_at {
