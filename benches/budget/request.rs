@@ -40,12 +40,13 @@ fn request(setup: &Setup) -> Result<Vec<Row>> {
             &in_pairs(&whoami, &service.curl(&account), 60)?,
             "`curl`",
             0.10,
-        ),
+        )
+        .for_information(),
         Row::ratio(
             FLOOR,
             &in_pairs(&whoami, &service.floor(), 200)?,
             "by hand",
-            1.25,
+            1.15,
         ),
         Row::ratio(
             BY_HAND,
@@ -74,6 +75,6 @@ fn instructions(setup: &Setup) -> Result<Vec<Row>> {
     let floor = format!("{} M by hand", number(millions(&service.floor())?));
     Ok(vec![Row {
         peer: floor,
-        ..Row::figure(INSTRUCTIONS, ours, 16.0, "M")
+        ..Row::figure(INSTRUCTIONS, ours, 11.0, "M")
     }])
 }
