@@ -6,6 +6,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::support::genkey::{Ended, Home, Sandbox, places};
+use crate::support::port::Port;
 use crate::support::proxy::{Fault, Relay};
 use crate::support::wire_server::{Reply, WireServer, list_what_was_made, no_content, reply};
 
@@ -16,12 +17,15 @@ struct Site {
     home: Home,
     relay: Relay,
     server: Sandbox,
+    port: Port,
 }
 
 impl Site {
     fn new(dialect: &str) -> Self {
         let mut home = Home::with_file_store();
-        let server = Sandbox::start_with(&home, &format!("sandbox --port 0 --dialect {dialect}"));
+        let port = Port::reserve();
+        let line = format!("sandbox --port {port} --dialect {dialect}");
+        let server = Sandbox::start_with(&home, &line);
         let relay = Relay::to(&server.url);
         home.set("GENKEY_API_URL", relay.url());
         home.set("GEN_API_KEY", &server.key);
@@ -29,6 +33,7 @@ impl Site {
             home,
             relay,
             server,
+            port,
         }
     }
 
@@ -228,14 +233,14 @@ fn a_change_of_the_services_dialect_is_detected() {
                 mut home,
                 relay,
                 server,
+                port,
             } = Site::with_keys(before, &["a", "b", "c"]);
             let data = home.path("data/sandbox/sandbox.db").display().to_string();
-            let port = server.url.rsplit([':', '/']).nth(1).unwrap().to_owned();
             drop(server);
             let arguments = [
                 "sandbox",
                 "--port",
-                &port,
+                &port.to_string(),
                 "--data",
                 &data,
                 "--dialect",
@@ -247,6 +252,7 @@ fn a_change_of_the_services_dialect_is_detected() {
                 home,
                 relay,
                 server,
+                port,
             };
             let ended = site.home.run("rename a A -q --json");
             assert_eq!(

@@ -105,7 +105,7 @@ fn the_id_of_one_key_and_the_name_of_another_is_ambiguous_everywhere() {
     // A number that is not an id is a name, if the service can confirm that.
     let year = create(&home, "2026");
     assert_eq!(home.run("token 2026").data().trim(), year);
-    drop(server);
+    let _refused = server.stop();
     for line in LOCAL {
         let ended = home.run(&line.replace("WANTED", "2026"));
         assert_eq!(ended.code, 6, "{}", ended.stderr);

@@ -460,7 +460,7 @@ fn operations_stay_while_service_or_store_cannot_be_asked() {
         ended.stderr
     );
     assert_eq!(home.run("whoami").stderr, REMINDER);
-    drop(server);
+    let _refused = server.stop();
     assert_eq!(home.run("recover --yes").code, 7);
 }
 

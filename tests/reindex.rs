@@ -348,7 +348,7 @@ fn a_service_that_cannot_be_asked_is_a_failure_that_changes_nothing() {
     let (home, server) = setup();
     created(&home, "ci");
     delete_index(&home);
-    drop(server);
+    let _refused = server.stop();
     let ended = home.run("recover");
     assert_eq!(
         (ended.code, ended.stdout.as_str()),

@@ -32,10 +32,6 @@ fn after_secrets(ended: &Ended) -> String {
 
 #[test]
 fn a_closed_port() {
-    let closed = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
     let expected = format!(
         "{FRESH}\
 ok       dns            skipped: `127.0.0.1` needs no lookup
@@ -43,7 +39,7 @@ failure  tcp            cannot reach `127.0.0.1:[PORT]`: connection refused ([MS
                         remedy: check your network and the address shown by `genkey profile show`
 "
     );
-    home_at(&format!("http://{closed}/v1")).run("doctor").pins(
+    home_at("http://127.0.0.1:1/v1").run("doctor").pins(
         7,
         &expected,
         "error: 1 check failed: `tcp`\n",
@@ -343,12 +339,7 @@ ok       tcp            connected to 127.0.0.1:{0} (",
 
 #[test]
 fn a_proxy_that_is_down_and_one_that_no_proxy_excludes() {
-    let closed = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
-    let home =
-        home_at("https://nowhere.invalid/v1").with("HTTPS_PROXY", format!("http://{closed}"));
+    let home = home_at("https://nowhere.invalid/v1").with("HTTPS_PROXY", "http://127.0.0.1:1");
     let ended = home.run("doctor");
     assert_eq!(
         (ended.code, ended.stderr.as_str()),
@@ -356,9 +347,11 @@ fn a_proxy_that_is_down_and_one_that_no_proxy_excludes() {
         "{}",
         ended.stdout
     );
-    assert!(ended.stdout.contains(&format!(
-        "cannot reach `{closed}`: the proxy failed: connection refused ("
-    )));
+    assert!(
+        ended
+            .stdout
+            .contains("cannot reach `127.0.0.1:1`: the proxy failed: connection refused (")
+    );
     let remedy = "remedy: set `HTTPS_PROXY=http://user:password@host:port`\n";
     assert!(ended.stdout.ends_with(remedy), "{}", ended.stdout);
     let past = home.with("NO_PROXY", "nowhere.invalid").run("doctor");

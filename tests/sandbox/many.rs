@@ -11,6 +11,8 @@ use genkey::sandbox::{SandboxError, Server};
 use rusqlite::Connection;
 
 use super::bench::{options_at_rest, request};
+#[cfg(unix)]
+use crate::support::port::Port;
 
 const DATA: &str = "GENKEY_TEST_SANDBOX_DATA";
 const PROCESSES: i64 = 16;
@@ -70,7 +72,14 @@ fn one_of_many() {
 #[test]
 fn a_server_stops_although_connections_are_open() {
     let home = tempfile::tempdir().unwrap();
-    let server = Server::start(options_at_rest(&home.path().join("sandbox.db"))).unwrap();
+    let mut options = options_at_rest(&home.path().join("sandbox.db"));
+    #[cfg(unix)]
+    let reserved = Port::reserve();
+    #[cfg(unix)]
+    {
+        options.port = reserved.number();
+    }
+    let server = Server::start(options).unwrap();
     let (stream, answer) = request(&server, "GET /v1/me");
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     let address = stream.peer_addr().unwrap();

@@ -16,6 +16,9 @@ use std::time::Duration;
 use age::secrecy::ExposeSecret;
 use tempfile::TempDir;
 
+#[cfg(unix)]
+use super::port::Port;
+
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_genkey");
 
@@ -454,6 +457,8 @@ fn matched<'a>(text: &'a str, pattern: &str) -> Option<&'a str> {
 pub struct Sandbox {
     process: Child,
     announced: BufReader<std::process::ChildStdout>,
+    #[cfg(unix)]
+    port: Option<Port>,
     /// Its base URL.
     pub url: String,
     /// The key that it printed.
@@ -464,8 +469,24 @@ pub struct Sandbox {
 
 impl Sandbox {
     /// Starts it on a free port, and waits for its address and key.
+    #[cfg(not(unix))]
     pub fn start(home: &Home) -> Self {
         Self::start_with(home, "sandbox --port 0")
+    }
+
+    /// Starts it on a port of its own, and waits for its address and key.
+    #[cfg(unix)]
+    pub fn start(home: &Home) -> Self {
+        let port = Port::reserve();
+        let mut started = Self::start_with(home, &format!("sandbox --port {port}"));
+        started.port = Some(port);
+        started
+    }
+
+    /// Ends it as a crash does. Nothing else gets its port, so connections to it are refused.
+    #[cfg(unix)]
+    pub fn stop(mut self) -> Port {
+        self.port.take().expect("started with `start`")
     }
 
     /// Starts it with these arguments, and waits for its address and key.
@@ -495,6 +516,8 @@ impl Sandbox {
         Self {
             process,
             announced,
+            #[cfg(unix)]
+            port: None,
             url,
             key,
             jwt,

@@ -18,6 +18,8 @@ pub mod keyring;
 pub mod mutation;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 pub mod picture;
+#[cfg(unix)]
+pub mod port;
 #[cfg(all(unix, feature = "sandbox"))]
 pub mod proxy;
 pub mod python;
