@@ -7,7 +7,7 @@ use tokio::time::sleep;
 
 use super::find::CLOCK_STEP;
 use super::recover::list_by_itself;
-use super::rotate::{RotateError, Subject, is_same_place, prove, recorded};
+use super::rotate::{Records, RotateError, Subject, is_same_place, prove};
 pub use super::rotation::occupied;
 use super::{Account, Desk, Failure, holders};
 use crate::api;
@@ -98,14 +98,11 @@ pub fn unnamed(
     named: &[Destination],
 ) -> Result<Unnamed, IndexError> {
     let subject = Subject {
-        scope,
-        id,
-        at: None,
-        logins: &[],
         secret,
+        ..Subject::new(scope, id)
     };
     let mut unnamed = Unnamed::default();
-    for holder in recorded(desk, &subject)? {
+    for holder in Records::of(desk, &subject)?.holders {
         let Holder { destination, host } = &holder;
         let is_here = holders::is_here(desk, &holder);
         let held = destination

@@ -3,7 +3,6 @@
 use super::outcome::RotateError;
 use crate::destination::{DeliveryError, Held, Outcome, Place, open};
 use crate::model::{CommandLine, Destination, DestinationKind, EntryRef, Holder, KeyId, Scope};
-use crate::ops::create::CreateError;
 use crate::ops::{Desk, holders};
 use crate::secret::Secret;
 use crate::store::{IndexData, IndexError};
@@ -34,7 +33,18 @@ pub struct Subject<'a> {
     pub secret: Option<&'a Secret>,
 }
 
-impl Subject<'_> {
+impl<'a> Subject<'a> {
+    /// A key of which only the id is known.
+    pub fn new(scope: &'a Scope, id: &'a KeyId) -> Self {
+        Self {
+            scope,
+            id,
+            at: None,
+            logins: &[],
+            secret: None,
+        }
+    }
+
     /// Its entries in any profile.
     fn entries<'i>(&self, desk: &Desk<'_>, index: &'i IndexData) -> Vec<&'i EntryRef> {
         // Ids of different accounts may be equal.
@@ -51,27 +61,37 @@ impl Subject<'_> {
     }
 }
 
-/// The destinations that may hold a key.
-///
-/// # Errors
-/// Of the index.
-pub fn recorded(desk: &Desk<'_>, subject: &Subject<'_>) -> Result<Vec<Holder>, IndexError> {
-    let index = desk.index.read()?;
-    let entries = subject.entries(desk, &index);
-    Ok(index.holders_at(&entries).into_iter().cloned().collect())
+/// What the index has of a key that is replaced, and of those beside it.
+#[derive(Debug)]
+pub struct Records {
+    /// The destinations that may hold the key.
+    pub holders: Vec<Holder>,
+    others: Vec<Other>,
 }
 
-/// A place that may hold another key than the one that is replaced.
+/// A place on this machine that may hold another key, whose name then means that one.
+#[derive(Debug)]
 struct Other {
     /// The key, for messages.
     title: String,
     place: Place,
 }
 
-/// The places on this machine that may hold other keys whose names mean them.
-fn others(desk: &Desk<'_>, subject: &Subject<'_>) -> Result<Vec<Other>, IndexError> {
-    let index = desk.index.read()?;
-    let own = subject.entries(desk, &index);
+impl Records {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// Of the index.
+    pub fn of(desk: &Desk<'_>, subject: &Subject<'_>) -> Result<Self, IndexError> {
+        let index = desk.index.read()?;
+        let own = subject.entries(desk, &index);
+        let holders = index.holders_at(&own).into_iter().cloned().collect();
+        let others = others(desk, &index, &own);
+        Ok(Self { holders, others })
+    }
+}
+
+fn others(desk: &Desk<'_>, index: &IndexData, own: &[&EntryRef]) -> Vec<Other> {
     let keys = index.keys.iter().filter(|key| key.standing.is_current());
     let keys = keys.map(|key| (key.title(), &key.at));
     let logins = index.logins.iter();
@@ -86,7 +106,7 @@ fn others(desk: &Desk<'_>, subject: &Subject<'_>) -> Result<Vec<Other>, IndexErr
             place: holders::place(desk, &holder.destination),
         }));
     }
-    Ok(others)
+    others
 }
 
 /// Whether a recorded destination is the place that another destination names.
@@ -96,20 +116,20 @@ pub fn is_same_place(desk: &Desk<'_>, holder: &Holder, other: &Destination) -> b
 }
 
 /// Decides what becomes of each recorded destination that is not at the place of one that was named.
+/// `old` is the secret of the key, if it is known.
 ///
 /// # Errors
 /// [`RotateError::Refused`] if one cannot be read, be it that it fails or that it may hold another key
-/// by now; [`RotateError::Create`] if the index cannot be read.
+/// by now.
 pub fn sort_recorded(
     desk: &Desk<'_>,
-    subject: &Subject<'_>,
-    recorded: Vec<Holder>,
+    old: Option<&Secret>,
+    Records { holders, others }: Records,
     named: &[Destination],
 ) -> Result<Recorded, RotateError> {
-    let others = others(desk, subject).map_err(CreateError::Index)?;
     let mut seen: Vec<Place> = named.iter().map(|one| holders::place(desk, one)).collect();
     let mut sorted = Recorded::default();
-    for holder in recorded {
+    for holder in holders {
         let destination = &holder.destination;
         let is_here = holders::is_here(desk, &holder);
         let place = holders::place(desk, destination);
@@ -119,7 +139,7 @@ pub fn sort_recorded(
         // A machine can be renamed. A file here with this very key is the recorded one.
         let is_readable_here = is_here || destination.is_file();
         let state = if is_readable_here {
-            compare(desk, destination, subject.secret)
+            compare(desk, destination, old)
         } else {
             Ok(State::Changed)
         };

@@ -6,7 +6,7 @@ use crate::commands::keys::candidate::Candidate;
 use crate::commands::keys::revoke::describe;
 use crate::error::{Error, Result};
 use crate::model::{CommandLine, Destination, DestinationKind, Holder, Key, enumerated};
-use crate::ops::rotate::{Recorded, Subject, is_same_place, recorded, sort_recorded};
+use crate::ops::rotate::{Recorded, Records, Subject, is_same_place, sort_recorded};
 use crate::output::excerpt;
 use crate::session::Session;
 
@@ -42,13 +42,14 @@ impl Targets {
             logins: &candidate.logins,
             secret: candidate.secret.as_ref(),
         };
-        let mut recorded = recorded(&desk, &subject)?;
+        let mut records = Records::of(&desk, &subject)?;
         for text in excluded {
-            exclude(session, &mut recorded, named, text)
+            exclude(session, &mut records.holders, named, text)
                 .map_err(|error| error.context(describe(&candidate.key)))?;
         }
-        let places: Vec<Destination> = recorded.iter().map(|one| one.destination.clone()).collect();
-        let sorted = sort_recorded(&desk, &subject, recorded, named)
+        let recorded = records.holders.iter();
+        let places: Vec<Destination> = recorded.map(|one| one.destination.clone()).collect();
+        let sorted = sort_recorded(&desk, subject.secret, records, named)
             .map_err(|error| Error::from(error.about_recorded(&places)))
             .map_err(|error| error.context(describe(&candidate.key)))?;
         if !has_grace && !sorted.elsewhere.is_empty() {
@@ -97,16 +98,9 @@ impl Targets {
 
 /// The files that are recorded for a key. One of them may hold its secret, if that is not stored.
 pub(super) fn recorded_files(session: &Session<'_>, key: &Key) -> Result<Vec<Destination>> {
-    let (desk, scope) = (session.ctx.desk()?, session.account().scope);
-    let subject = Subject {
-        scope,
-        id: &key.id,
-        at: None,
-        logins: &[],
-        secret: None,
-    };
-    let recorded = recorded(&desk, &subject)?.into_iter();
-    let destinations = recorded.map(|holder| holder.destination);
+    let subject = Subject::new(session.account().scope, &key.id);
+    let records = Records::of(&session.ctx.desk()?, &subject)?;
+    let destinations = records.holders.into_iter().map(|holder| holder.destination);
     Ok(destinations.filter(Destination::is_file).collect())
 }
 
