@@ -35,11 +35,14 @@ pub mod token;
 pub mod use_key;
 pub mod whoami;
 
+use std::fs;
 use std::io::{self, Write};
+use std::path::Path;
 
 use serde::ser::{SerializeMap, Serializer};
 
 use crate::context::Context;
+use crate::durable::at;
 use crate::error::{Error, Kind, Result};
 
 /// The hint where a confirmation is needed and there is no terminal.
@@ -49,6 +52,20 @@ const CONFIRM_WITH_YES: &str = "add `--yes` to confirm";
 /// that is an error.
 fn confirm_destruction(ctx: &Context, yes: bool, what: &str, question: &str) -> Result<()> {
     confirm_listed(ctx, yes, &[what.to_owned()], question)
+}
+
+/// Removes a file of the user's own that defines something, once that is confirmed. `what` is the
+/// kind of thing, as in `provider`.
+fn remove_definition(ctx: &Context, yes: bool, what: &str, name: &str, path: &Path) -> Result<()> {
+    confirm_destruction(
+        ctx,
+        yes,
+        &format!("this removes {what} `{name}` and `{}`", path.display()),
+        "Remove it?",
+    )?;
+    fs::remove_file(path).map_err(at("remove", path))?;
+    ctx.ui.status(format!("removed {what} `{name}`"));
+    ctx.outcome(&["name"], &[name.into()])
 }
 
 /// [`confirm_destruction`] with several lines about what is to be done.

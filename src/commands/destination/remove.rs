@@ -1,14 +1,13 @@
 //! `genkey destination remove`
 
-use std::fs;
 use std::path::Path;
 
 use super::show::no_such_preset;
-use crate::commands::confirm_destruction;
+use crate::commands::remove_definition;
 use crate::commands::runbook::{self, DEFAULT_FILE};
 use crate::context::Context;
 use crate::destination::Catalogue;
-use crate::durable::{at, is_missing};
+use crate::durable::is_missing;
 use crate::error::{Error, Result};
 
 #[derive(Debug, clap::Args)]
@@ -39,16 +38,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     if own.content.is_ok() && Catalogue::built_in_text(name).is_none() {
         require_unused(name, ctx)?;
     }
-    let path = own.path.display();
-    confirm_destruction(
-        ctx,
-        args.yes,
-        &format!("this removes preset `{name}` and `{path}`"),
-        "Remove it?",
-    )?;
-    fs::remove_file(&own.path).map_err(at("remove", &own.path))?;
-    ctx.ui.status(format!("removed preset `{name}`"));
-    ctx.outcome(&["name"], &[name.as_str().into()])
+    remove_definition(ctx, args.yes, "preset", name, &own.path)
 }
 
 /// Refuses to remove a preset that the runbook in the current folder delivers to.

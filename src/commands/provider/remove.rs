@@ -1,11 +1,8 @@
 //! `genkey provider remove`
 
-use std::fs;
-
 use super::profiles::{named_profiles, profiles_of};
-use crate::commands::confirm_destruction;
+use crate::commands::remove_definition;
 use crate::context::Context;
-use crate::durable::at;
 use crate::error::{Error, Result};
 use crate::provider::Provider;
 
@@ -43,16 +40,5 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
             "`genkey profile remove {profile}` removes the profile"
         )));
     }
-    confirm_destruction(
-        ctx,
-        args.yes,
-        &format!(
-            "this removes provider `{name}` and `{}`",
-            own.path.display()
-        ),
-        "Remove it?",
-    )?;
-    fs::remove_file(&own.path).map_err(at("remove", &own.path))?;
-    ctx.ui.status(format!("removed provider `{name}`"));
-    ctx.outcome(&["name"], &[name.as_str().into()])
+    remove_definition(ctx, args.yes, "provider", name, &own.path)
 }
