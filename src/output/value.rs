@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::bar::Bar;
 use super::style::{Drawing, Tone};
 use super::{text, time};
-use crate::model::{EntryRef, KeyId, Moment};
+use crate::model::{EntryRef, Expiry, KeyId, Moment};
 
 /// What the output is written to. Only tables depend on it.
 #[derive(Debug, Clone, Copy)]
@@ -278,6 +278,11 @@ impl<'a> Value<'a> {
     /// A time, or `never`.
     pub fn or_never(moment: Option<Moment>) -> Self {
         moment.map_or(Self::Never, Self::Time)
+    }
+
+    /// The expiry of a key that is to be created, or `never`.
+    pub fn planned(expiry: Option<Expiry>) -> Self {
+        expiry.map_or(Self::Never, |expiry| expiry.to_string().into())
     }
 }
 

@@ -158,6 +158,9 @@ fn a_key_that_never_expires_is_replaced_by_another_one_with_a_warning() {
         (0, "replaced `ci` (3) by 4, and revoked the old key\n")
     );
     assert_eq!(bench.rows()[3].expires_at, None);
+    let planned = bench.rotate(&["ci", "--no-expiry", "--dry-run"]);
+    let never = "expires in:    never\n";
+    assert!(planned.stdout.contains(never), "{}", planned.stdout);
     let both = bench.rotate(&["ci", "--no-expiry", "--expires-in", "1d"]);
     assert_eq!(both.code, 2, "{}", both.stderr);
 }

@@ -48,7 +48,7 @@ impl Preview<'_> {
         let values = [
             true.into(),
             self.name.into(),
-            self.expires_in.map(|expiry| expiry.to_string()).into(),
+            Value::planned(self.expires_in),
             Value::or_never(self.expires_at),
             service.as_str().into(),
             self.store.as_deref().into(),

@@ -32,7 +32,7 @@ impl Run<'_> {
                     true.into(),
                     candidate.name.as_str().into(),
                     (&candidate.key.id).into(),
-                    candidate.expires_in.map(|expiry| expiry.to_string()).into(),
+                    Value::planned(candidate.expires_in),
                     store.as_str().into(),
                     places.as_str().into(),
                 ]
