@@ -22,12 +22,18 @@ fn warnings(desk: &Desk, arguments: &[&str]) -> String {
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     let folder = desk.home.path("").display().to_string();
     let stderr = ended.stderr.replace(folder.trim_end_matches('/'), "[HOME]");
-    let lines = stderr.lines().filter(|line| line.starts_with("warning: "));
+    let is_wanted = |line: &&str| {
+        ["warning: ", "hint: "]
+            .iter()
+            .any(|it| line.starts_with(it))
+    };
+    let lines = stderr.lines().filter(is_wanted);
     lines.collect::<Vec<_>>().join("\n")
 }
 
 const KEEPS: &str = "warning: `dotenv:[HOME]/app.env#GEN_API_KEY` also holds `ren`; \
-                     `genkey.toml` does not name it, so it keeps the old key";
+                     `genkey.toml` does not name it, so it keeps the old key\n\
+                     hint: add it to `deliver` of `ren` in `genkey.toml` if the new key is needed there";
 
 #[test]
 fn the_old_key_stays_for_a_day_without_a_grace_if_what_the_runbook_does_not_name_holds_it() {
@@ -60,7 +66,8 @@ fn a_file_that_holds_something_else_is_not_mentioned_but_a_command_always_is() {
     let deliver = ["deliver", "ren", "--to", "command:cat >got", "-q"];
     assert_eq!(desk.home.run_args(&deliver).code, 0);
     let may = "warning: `command:cat >got` may also hold `ren`; `genkey.toml` does not name it, \
-               so it keeps the old key";
+               so it keeps the old key\n\
+               hint: add it to `deliver` of `ren` in `genkey.toml` if the new key is needed there";
     assert_eq!(warnings(&desk, &["--force", "--dry-run"]), may);
     assert_eq!(warnings(&desk, &["--force"]), may);
     assert_eq!(desk.live().len(), 2);

@@ -39,6 +39,9 @@ impl Renewal<'_> {
         ui.warn(format!(
             "{list} {hold} `{name}`; `{file}` does not name {them}, so {they} {keep} the old key"
         ));
+        ui.hint(format!(
+            "add {them} to `deliver` of `{name}` in `{file}` if the new key is needed there"
+        ));
     }
 }
 
