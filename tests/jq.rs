@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::support::genkey::{Ended, Home};
+use crate::support::genkey::{Ended, Home, refused_before_any_request};
 
 /// A sandbox with the keys `ci` and `nightly`, and the secret of the first.
 pub fn home() -> (Home, String) {
@@ -59,31 +59,14 @@ fn an_expression_selects_from_the_json_of_each_command() {
 
 #[test]
 fn a_wrong_expression_or_format_is_refused_before_any_request() {
-    let mut home = Home::new();
-    // Nothing listens there, so a request would fail.
-    home.set("GENKEY_API_URL", "http://127.0.0.1:1/v1");
-    home.set("GEN_API_KEY", "gen_pat_hunter2");
-    let refused = |line: &[&str]| {
-        let ended = home.run_args(line);
-        assert_eq!(
-            (ended.code, ended.stdout.as_str()),
-            (2, ""),
-            "{}",
-            ended.stderr
-        );
-        ended.json_error()["error"]["message"]
-            .as_str()
-            .unwrap()
-            .to_owned()
-    };
     assert_eq!(
-        refused(&["list", "--jq", "map(nope)"]),
+        refused_before_any_request(&["list", "--jq", "map(nope)"]),
         "invalid value for `--jq`: there is no filter `nope` at character 5"
     );
     let format = "`--jq` selects from JSON; use it without `-o`, or with `-o json`";
     for other in ["csv", "tsv", "jsonl", "sarif"] {
         assert_eq!(
-            refused(&["check", "-o", other, "--jq", "."]),
+            refused_before_any_request(&["check", "-o", other, "--jq", "."]),
             format,
             "{other}"
         );

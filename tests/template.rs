@@ -1,7 +1,7 @@
 //! `--template`: what a Go template makes of the JSON of a command.
 
 use crate::jq::{home, run_with};
-use crate::support::genkey::{Ended, Home};
+use crate::support::genkey::{Ended, Home, refused_before_any_request};
 
 fn format(home: &Home, line: &str, template: &str) -> Ended {
     run_with(home, line, ["--template", template])
@@ -47,33 +47,16 @@ fn a_template_formats_the_json_of_each_command() {
 
 #[test]
 fn a_wrong_template_or_format_is_refused_before_any_request() {
-    let mut home = Home::new();
-    // Nothing listens there, so a request would fail.
-    home.set("GENKEY_API_URL", "http://127.0.0.1:1/v1");
-    home.set("GEN_API_KEY", "gen_pat_hunter2");
-    let refused = |line: &[&str]| {
-        let ended = home.run_args(line);
-        assert_eq!(
-            (ended.code, ended.stdout.as_str()),
-            (2, ""),
-            "{}",
-            ended.stderr
-        );
-        ended.json_error()["error"]["message"]
-            .as_str()
-            .unwrap()
-            .to_owned()
-    };
     assert_eq!(
-        refused(&["list", "--template", "{{range .}}{{nope}}{{end}}"]),
+        refused_before_any_request(&["list", "--template", "{{range .}}{{nope}}{{end}}"]),
         "invalid value for `--template`: there is no function `nope` at character 14"
     );
     assert_eq!(
-        refused(&["list", "-o", "csv", "--template", "{{.}}"]),
+        refused_before_any_request(&["list", "-o", "csv", "--template", "{{.}}"]),
         "`--template` formats JSON; use it without `-o`, or with `-o json`"
     );
     assert_eq!(
-        refused(&["list", "--jq", ".", "--template", "{{.}}"]),
+        refused_before_any_request(&["list", "--jq", ".", "--template", "{{.}}"]),
         "`--template` cannot be used with `--jq`"
     );
 }

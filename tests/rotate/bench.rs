@@ -237,6 +237,12 @@ impl Bench {
             .end(command.env("FAILPOINTS", format!("{point}=return(kill)")));
         assert_eq!(ended.code, 137, "{point}: {}", ended.stderr);
     }
+
+    /// Has a failpoint kill a rotation of `ci` with delivery to `a.env` and `b.env`.
+    pub fn killed_with_two_files(&self, point: &str) {
+        let line = "rotate ci --to dotenv:a.env --to dotenv:b.env";
+        self.killed(&line.split(' ').collect::<Vec<_>>(), point);
+    }
 }
 
 fn clock(ahead: Arc<AtomicI64>) -> Arc<dyn Fn() -> Timestamp + Send + Sync> {

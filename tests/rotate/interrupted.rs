@@ -79,15 +79,7 @@ fn recover_goes_back_as_long_as_the_old_key_works_and_not_all_was_delivered() {
     let home = &bench.home;
     assert_eq!(home.run("deliver ci --to dotenv:a.env -q").code, 0);
     let before = home.read("a.env");
-    let arguments = [
-        "rotate",
-        "ci",
-        "--to",
-        "dotenv:a.env",
-        "--to",
-        "dotenv:b.env",
-    ];
-    bench.killed(&arguments, "rotate.delivered");
+    bench.killed_with_two_files("rotate.delivered");
     assert_ne!(home.read("a.env"), before);
     bench.name_means("ci", 1);
     home.run("recover --dry-run").pins(
@@ -428,15 +420,7 @@ fn a_file_that_is_gone_needs_nothing_back_but_a_folder_may_be_a_mount_that_retur
 #[test]
 fn a_destination_that_cannot_be_changed_back_keeps_both_keys_alive() {
     let (bench, _) = Bench::with_ci();
-    let arguments = [
-        "rotate",
-        "ci",
-        "--to",
-        "dotenv:a.env",
-        "--to",
-        "dotenv:b.env",
-    ];
-    bench.killed(&arguments, "rotate.delivered");
+    bench.killed_with_two_files("rotate.delivered");
     let delivered = bench.home.read("a.env");
     bench.home.write("a.env", format!("{delivered}{delivered}"));
     bench.home.run("recover").pins(10, "", "error: the rotation of `ci` is still unfinished: the new key still works, because it could not be withdrawn: `dotenv:[HOME]/a.env#GEN_API_KEY`: `[HOME]/a.env`: `GEN_API_KEY` is assigned more than once, in lines 1, 2\n\n\
@@ -454,15 +438,7 @@ fn a_destination_that_cannot_be_changed_back_keeps_both_keys_alive() {
 #[test]
 fn revoking_the_new_key_ends_a_rotation_that_cannot_be_undone() {
     let (bench, old) = Bench::with_ci();
-    let arguments = [
-        "rotate",
-        "ci",
-        "--to",
-        "dotenv:a.env",
-        "--to",
-        "dotenv:b.env",
-    ];
-    bench.killed(&arguments, "rotate.delivered");
+    bench.killed_with_two_files("rotate.delivered");
     let damaged = "GEN_API_KEY=\n".repeat(2);
     bench.home.write("a.env", &damaged);
     assert_eq!(bench.home.run("recover -q").code, 10);

@@ -128,15 +128,7 @@ fn an_old_key_that_expires_while_the_rotation_is_interrupted_is_not_gone_back_to
 #[test]
 fn both_keys_dead_is_said_as_it_is() {
     let (bench, _) = Bench::with_ci();
-    let arguments = [
-        "rotate",
-        "ci",
-        "--to",
-        "dotenv:a.env",
-        "--to",
-        "dotenv:b.env",
-    ];
-    bench.killed(&arguments, "rotate.delivered");
+    bench.killed_with_two_files("rotate.delivered");
     let revoke = "UPDATE token SET revoked_at = created_at + 1";
     bench.table().execute(revoke, ()).unwrap();
     bench.home.run("recover --yes").pins(1, "", "error: the rotation of `ci`: neither the old nor the new key works; check `dotenv:[HOME]/a.env#GEN_API_KEY`\n\n\

@@ -453,6 +453,23 @@ fn matched<'a>(text: &'a str, pattern: &str) -> Option<&'a str> {
     Some(rest)
 }
 
+/// Runs a command where a request would fail, and which is refused as wrong usage with an error in
+/// JSON. Returns its message.
+pub fn refused_before_any_request(arguments: &[&str]) -> String {
+    let home = Home::new()
+        .with("GENKEY_API_URL", "http://127.0.0.1:1/v1")
+        .with("GEN_API_KEY", "gen_pat_hunter2");
+    let ended = home.run_args(arguments);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (2, ""),
+        "{}",
+        ended.stderr
+    );
+    let message = &ended.json_error()["error"]["message"];
+    message.as_str().unwrap().to_owned()
+}
+
 /// `genkey sandbox`, in the foreground of its own process. It is ended when dropped.
 pub struct Sandbox {
     process: Child,
