@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::cell::{Cell, OnceCell};
 
+use jiff::Timestamp;
 use tokio::runtime::Runtime;
 
 use crate::api::{Client, DialectChoice};
@@ -127,6 +128,11 @@ impl<'a> Session<'a> {
             runtime,
             _server: server,
         })
+    }
+
+    /// The service's time, or this machine's before the service has told it.
+    pub fn now(&self) -> Timestamp {
+        self.client.service_time().unwrap_or_else(|| self.ctx.now())
     }
 
     pub fn profile(&self) -> &Profile {
@@ -256,6 +262,18 @@ impl<'a> Session<'a> {
             Some(Standing::Retiring { by, .. }) => Some(by),
             Some(Standing::Current | Standing::Staged) | None => None,
         })
+    }
+
+    /// The stored keys that these have replaced and that still work, unless they are among them. Sends
+    /// nothing.
+    pub fn predecessors(&self, keys: &[&KeyId]) -> Result<Vec<StoredKey>> {
+        let contents = self.ctx.index().read()?;
+        let is_one = |key: &&StoredKey| match &key.standing {
+            Standing::Retiring { by, .. } => keys.contains(&by) && !keys.contains(&&key.id),
+            Standing::Current | Standing::Staged => false,
+        };
+        let stored = contents.keys_of(&self.profile.scope);
+        Ok(stored.filter(is_one).cloned().collect())
     }
 
     /// The key in use; `None` if this machine does not know it, and for a JWT. Sends nothing.

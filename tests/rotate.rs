@@ -10,6 +10,7 @@ mod delivery;
 mod grace;
 mod in_use;
 mod interrupted;
+mod kept;
 mod odd_keys;
 mod odd_places;
 mod outcome;

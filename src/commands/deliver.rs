@@ -5,11 +5,12 @@ use std::fmt::Display;
 use super::keys::arguments::Destinations;
 use super::keys::revoke::all_reported;
 use super::stored_key::KeyChoice;
+use super::use_key::require_unexpired;
 use crate::context::{Context, Credential, Source};
 use crate::destination::Parcel;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::model::{Destination, EntryRef, KeyId};
-use crate::ops::deliver::{FailedDelivery, deliver, unfit};
+use crate::ops::deliver::{FailedDelivery, deliver, is_outdated, unfit};
 use crate::ops::rotate::prove;
 use crate::output::{self, Value};
 
@@ -40,6 +41,9 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let destinations = args.destinations.resolved(ctx)?;
     let key = args.key.resolve(ctx)?;
     let stored = key.as_deref().map(|key| ctx.stored_key(key)).transpose()?;
+    if let Some(stored) = &stored {
+        require_unexpired(ctx, stored)?;
+    }
     let mut credential = ctx.named_credential(key.as_deref())?;
     if !credential.kind.is_key() {
         return Err(Error::usage(format!(
@@ -81,7 +85,14 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         ctx.ui
             .print(|out| output::records(&fields, &rows, ctx.format(), &ctx.surface(), out))?;
     }
-    all_reported(ctx, errors_of(failed))
+    let mut errors = errors_of(failed);
+    let scope = &ctx.settings.profile()?.scope;
+    if is_outdated(&ctx.desk()?, scope, id, at.as_ref())? {
+        let message = "the key was replaced or revoked while it was delivered";
+        let hint = "`genkey deliver KEY --to 'DEST?replace'` delivers the new key";
+        errors.push(Error::new(Kind::Failed, message).hint(hint));
+    }
+    all_reported(ctx, errors)
 }
 
 /// The entry of the key in use, or of the one that was named, if it is stored.

@@ -1,11 +1,13 @@
 //! `genkey logout`
 
 use super::confirm_listed;
-use super::keys::delivered::{Delivered, WILL_HOLD, warn_of_destinations};
+use super::keys::delivered::{
+    Delivered, WILL_HOLD, destinations_of_login, warn_of_destinations, warn_of_forgotten,
+};
 use super::keys::revoke::describe;
 use crate::context::Context;
 use crate::error::{Error, Kind, Result};
-use crate::model::{CredentialKind, KeyId, Scope};
+use crate::model::{CredentialKind, Scope};
 use crate::ops::login::{self, Replaced};
 use crate::ops::revoke::Revoker;
 use crate::ops::{Account, find_only_key};
@@ -47,7 +49,11 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
             service.title()
         ));
     } else {
+        let delivered = destinations_of_login(ctx, profile);
         still_stored = log_out(ctx, profile)?;
+        if !still_stored {
+            warn_of_forgotten(ctx, &delivered);
+        }
         ctx.ui.status(format!(
             "logged out of {} (profile `{profile}`)",
             service.title()
@@ -128,8 +134,7 @@ fn revoke(args: &Args, ctx: &Context, login: Login) -> Result<()> {
         describe(&key)
     )];
     let delivered = Delivered::of(&session);
-    let is_it = |id: &KeyId| *id == key.id;
-    lines.extend(delivered.lines(WILL_HOLD, is_it));
+    lines.extend(delivered.lines(WILL_HOLD, &[&key.id]));
     confirm_listed(ctx, args.yes, &lines, "Revoke it?")?;
     let account = Account {
         in_use: Some(&key.id),
@@ -142,7 +147,7 @@ fn revoke(args: &Args, ctx: &Context, login: Login) -> Result<()> {
         }
         .revoke(&key),
     )?;
-    warn_of_destinations(ctx, &delivered, is_it);
+    warn_of_destinations(ctx, &delivered, &[&key.id]);
     Ok(())
 }
 

@@ -38,8 +38,8 @@ pub(super) fn pick(ctx: &Context, prompt: &str) -> Result<String> {
     Ok(format!("id:{}", ctx.pick_stored_key(prompt)?.id))
 }
 
-/// Lets the user choose if several stored keys have the name. Qualifies a name that looks like an id as `name:…`, if the service confirms that no key has that
-/// id. Everything else is returned unchanged.
+/// Lets the user choose if several stored keys have the name. Qualifies a name that looks like an id
+/// as `name:…`, if the service confirms that no key has that id. Everything else is returned unchanged.
 ///
 /// # Errors
 /// [`FindError::Ambiguous`] if the account has a key with this id.

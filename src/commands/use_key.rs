@@ -43,7 +43,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
 }
 
 /// Refuses a key that no longer works: each command that needs a key would fail with it.
-fn require_unexpired(ctx: &Context, key: &StoredKey) -> Result<()> {
+pub(super) fn require_unexpired(ctx: &Context, key: &StoredKey) -> Result<()> {
     let Some(day) = key.expired_on(ctx.now()) else {
         return Ok(());
     };

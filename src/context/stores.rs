@@ -23,7 +23,7 @@ use crate::ui::{Asker, Refusal, SecretPrompt};
 const WITHOUT_PROMPT: &str =
     "set `GENKEY_PASSPHRASE`, `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`";
 
-/// From how many characters on a new passphrase is accepted without a warning.
+/// The shortest new passphrase, in characters, that causes no warning.
 const LONG_ENOUGH: usize = 8;
 
 impl OpenStore for Context {

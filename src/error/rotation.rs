@@ -109,8 +109,16 @@ impl From<NotRecovered> for Error {
                 .hint("or revoke the new key, then run `genkey recover`"),
             NotRecovered::NotWithdrawn { .. } => Self::new(Kind::Failed, message)
                 .hint("`genkey deliver KEY --to DEST` delivers the old key again"),
-            NotRecovered::NewIsDead { .. } => {
-                Self::new(Kind::Failed, message).hint("`genkey rotate KEY` creates another one")
+            NotRecovered::NewIsDead {
+                old, destinations, ..
+            } => {
+                let mut hint = "`genkey rotate KEY` creates another one".to_owned();
+                if !destinations.is_empty() {
+                    hint = format!(
+                        "`genkey deliver id:{old} --to 'DEST?replace'` delivers the old key there"
+                    );
+                }
+                Self::new(Kind::Failed, message).hint(hint)
             }
             NotRecovered::Lost(_) => {
                 Self::new(Kind::Failed, message).hint("`genkey create` creates another one")

@@ -135,6 +135,18 @@ impl Destination {
         }
     }
 
+    /// Whether another machine has another destination with the same address.
+    pub fn is_on_this_machine(&self) -> bool {
+        match &self.kind {
+            Kind::Preset(preset) => preset.is_local,
+            Kind::Dotenv { .. }
+            | Kind::Json { .. }
+            | Kind::Toml { .. }
+            | Kind::File { .. }
+            | Kind::Command { .. } => true,
+        }
+    }
+
     /// It as `--to` takes it in this folder. A command of another folder is shown with that.
     pub fn shown_in(&self, current: &Path) -> String {
         if let Kind::Command { folder, .. } = &self.kind

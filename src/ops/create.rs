@@ -71,8 +71,8 @@ pub(super) struct Creation<'a> {
 }
 
 impl Creation<'_> {
-    /// Creates the key and stores its secret; `holders` are the destinations that are to hold it. After an error, nothing is left of it, or the journal
-    /// has what is.
+    /// Creates the key and stores its secret; `holders` are the destinations that are to hold it.
+    /// After an error, nothing is left of it, or the journal has what is.
     pub(super) async fn issue(
         self,
         standing: Standing,

@@ -51,13 +51,15 @@ pub fn deliver(
             });
         }
     }
-    if let (Some(at), Some(known), false) = (at, known, unchanged.is_empty()) {
+    if let Some(at) = at
+        && let Some(known) = known
+        && !unchanged.is_empty()
+    {
         // They hold what they held before.
+        let others = holders::elsewhere(desk, &known, &unchanged);
         desk.index.update(|index| {
-            let is_new = |holder: &Holder| !known.contains(holder);
-            let (added, mut holders): (Vec<Holder>, Vec<Holder>) =
-                index.holders(at).iter().cloned().partition(is_new);
-            holders.extend(holders::elsewhere(desk, &added, &unchanged));
+            let mut holders = holders::elsewhere(desk, index.holders(at), &unchanged);
+            holders.extend(known.into_iter().filter(|holder| !others.contains(holder)));
             index.set_holders(at, holders);
         })?;
     }
@@ -107,6 +109,22 @@ pub enum Unfit {
         /// That of the other key.
         by: KeyId,
     },
+}
+
+/// Whether a key that was being delivered has been replaced or removed meanwhile, so that
+/// destinations may hold a key that is revoked. `at` is its entry.
+///
+/// # Errors
+/// Of the index and the journal.
+pub fn is_outdated(
+    desk: &Desk<'_>,
+    scope: &Scope,
+    id: &KeyId,
+    at: Option<&EntryRef>,
+) -> Result<bool, Failure> {
+    let index = desk.index.read()?;
+    let is_gone = at.is_some_and(|at| index.entries().all(|entry| entry != at));
+    Ok(is_gone || unfit(desk, scope, id)?.is_some())
 }
 
 /// Whether a rotation is in the way of delivering a key: a destination could be left with a key that

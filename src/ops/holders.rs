@@ -19,17 +19,86 @@ pub struct DeliveredKey {
     pub destinations: Vec<String>,
 }
 
-/// The keys of a service that were delivered, those of this profile first: the stored ones, and the
-/// logins. `shown` is how their destinations are shown.
+/// A login with a key whose id is not known, which was delivered.
+#[derive(Debug)]
+pub struct DeliveredLogin {
+    /// The profile.
+    pub profile: String,
+    /// The destinations that may hold the key.
+    pub destinations: Vec<String>,
+}
+
+/// What the index has about the keys of a service outside the stores.
+#[derive(Debug, Default)]
+pub struct Deliveries {
+    /// The keys that were delivered, those of this profile first: the stored ones, and the logins.
+    pub keys: Vec<DeliveredKey>,
+    /// The logins that may be any key that is not stored.
+    pub logins: Vec<DeliveredLogin>,
+    /// The ids of all keys that are stored.
+    pub stored: Vec<KeyId>,
+}
+
+/// The deliveries of a service. `shown` is how destinations are shown.
 ///
 /// # Errors
 /// Of the index.
-pub fn delivered_keys(
+pub fn deliveries(
     desk: &Desk<'_>,
     scope: &Scope,
     shown: impl Fn(&Destination) -> String,
-) -> Result<Vec<DeliveredKey>, IndexError> {
+) -> Result<Deliveries, IndexError> {
     let index = desk.index.read()?;
+    let here = index.keys.iter();
+    let here = here.filter(|key| key.scope.service == scope.service);
+    let logins = index.unidentified(&scope.service);
+    let logins = logins.map(|(profile, login)| DeliveredLogin {
+        profile: profile.clone(),
+        destinations: titles(index.holders(&login.at), &shown),
+    });
+    Ok(Deliveries {
+        keys: delivered_keys(&index, scope, &shown),
+        logins: logins.filter(|one| !one.destinations.is_empty()).collect(),
+        stored: here.map(|key| key.id.clone()).collect(),
+    })
+}
+
+/// The destinations of the login of a profile.
+///
+/// # Errors
+/// Of the index.
+pub fn destinations_of_login(
+    desk: &Desk<'_>,
+    profile: &str,
+    shown: impl Fn(&Destination) -> String,
+) -> Result<Vec<String>, IndexError> {
+    let index = desk.index.read()?;
+    let login = index.logins.get(profile);
+    Ok(titles(
+        login.map_or(&[][..], |login| index.holders(&login.at)),
+        &shown,
+    ))
+}
+
+fn titles<'h>(
+    holders: impl IntoIterator<Item = &'h Holder>,
+    shown: &impl Fn(&Destination) -> String,
+) -> Vec<String> {
+    let mut titles: Vec<String> = Vec::new();
+    for holder in holders {
+        let title = shown(&holder.destination);
+        if !titles.contains(&title) {
+            titles.push(title);
+        }
+    }
+    titles
+}
+
+fn delivered_keys(
+    index: &IndexData,
+    scope: &Scope,
+    shown: &impl Fn(&Destination) -> String,
+) -> Vec<DeliveredKey> {
     let others = index.keys.iter().filter(|key| key.scope != *scope);
     let stored = index.keys_of(scope).chain(others);
     let stored = stored.filter(|key| key.scope.service == scope.service);
@@ -40,13 +109,7 @@ pub fn delivered_keys(
     let logins = logins.map(|id| (id, format!("`{id}`")));
     let mut keys: Vec<DeliveredKey> = Vec::new();
     for (id, title) in stored.chain(logins) {
-        let mut destinations: Vec<String> = Vec::new();
-        for holder in index.holders_of(&scope.service, id) {
-            let destination = shown(&holder.destination);
-            if !destinations.contains(&destination) {
-                destinations.push(destination);
-            }
-        }
+        let destinations = titles(index.holders_of(&scope.service, id), shown);
         if !destinations.is_empty() && keys.iter().all(|known| known.id != *id) {
             keys.push(DeliveredKey {
                 id: id.clone(),
@@ -55,21 +118,22 @@ pub fn delivered_keys(
             });
         }
     }
-    Ok(keys)
+    keys
 }
 
 /// These destinations of this machine, as the index records them.
 pub(super) fn here(desk: &Desk<'_>, destinations: &[Destination]) -> Vec<Holder> {
     let holder = |destination: &Destination| Holder {
         destination: Destination {
-            // Who allowed it meant the value that was there then.
+            // It allowed overwriting the value that was there then.
             replace: false,
             ..destination.clone()
         },
         // What a tool keeps elsewhere is the same from every machine.
-        host: match destination.preset() {
-            Some(_) => None,
-            None => desk.surroundings.host.clone(),
+        host: if destination.is_on_this_machine() {
+            desk.surroundings.host.clone()
+        } else {
+            None
         },
     };
     destinations.iter().map(holder).collect()
@@ -122,7 +186,7 @@ pub(super) fn insert(index: &mut IndexData, stored: StoredKey, holders: &[Holder
 
 /// Whether a destination is one of this machine, or of none. `n8n-1` is also `n8n-1.example.com`.
 pub(super) fn is_here(desk: &Desk<'_>, holder: &Holder) -> bool {
-    if holder.destination.preset().is_some() {
+    if !holder.destination.is_on_this_machine() {
         return true;
     }
     let (Some(there), Some(here)) = (&holder.host, &desk.surroundings.host) else {

@@ -128,8 +128,8 @@ pub(super) fn login_with(scope: &Scope, key: &StoredKey) -> Login {
     }
 }
 
-/// Makes a stored key, of this account if that is known, the login of its profile. After an error, nothing was changed, unless only the
-/// sync of the index's folder failed.
+/// Makes a stored key, of this account if that is known, the login of its profile. After an error,
+/// nothing was changed, unless only the sync of the index's folder failed.
 pub fn log_in_with(
     desk: &Desk<'_>,
     key: &StoredKey,

@@ -25,6 +25,6 @@ mod rotation;
 
 pub use desk::{Account, Desk, Failure, Holdings, OpenStore, ProvenStore};
 pub use find::{FindError, Wanted, find, find_by_secret, find_only_key, find_stored, used_since};
-pub use holders::{DeliveredKey, delivered_keys};
+pub use holders::{DeliveredKey, DeliveredLogin, Deliveries, deliveries, destinations_of_login};
 pub use listed_names::{ListedNames, NamedKeys};
 pub use listing::ListingNotes;

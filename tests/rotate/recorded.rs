@@ -224,7 +224,8 @@ fn a_recorded_destination_that_cannot_take_the_key_stops_the_rotation_unless_it_
         (
             0,
             "delivered to `dotenv:[HOME]/a.env#GEN_API_KEY`\n\
-         replaced `ci` (1) by 2, and revoked the old key\n"
+         replaced `ci` (1) by 2, and revoked the old key\n\
+         warning: `dotenv:[HOME]/b.env#GEN_API_KEY` may still hold the revoked key\n"
                 .into()
         )
     );

@@ -148,7 +148,7 @@ impl Candidate {
     /// When the new key would expire no later than this one.
     pub fn lifetime(&self, session: &Session<'_>, asked: Option<Expiry>) -> Result<Option<Expiry>> {
         let ctx = session.ctx;
-        let now = session.client.service_time().unwrap_or_else(|| ctx.now());
+        let now = session.now();
         let Some(asked) = asked else {
             let own = || {
                 let (from, to) = (self.key.created_at?, self.key.expires_at?);
@@ -181,7 +181,7 @@ impl Candidate {
     /// Warns if this key expires before the grace is over.
     pub fn warn_of_grace(&self, session: &Session<'_>, grace: Duration) {
         let ctx = session.ctx;
-        if self.key.expires_within(grace, ctx.now()) && !grace.is_zero() {
+        if self.key.expires_within(grace, session.now()) && !grace.is_zero() {
             ctx.ui.warn(format!(
                 "{} expires before the grace period of {} is over",
                 describe(&self.key),
@@ -317,10 +317,7 @@ pub(in crate::commands) fn check_rivals(
     name: &KeyName,
 ) -> Result<Vec<KeyId>> {
     let mut left_behind = Vec::new();
-    let now = session
-        .client
-        .service_time()
-        .unwrap_or_else(|| session.ctx.now());
+    let now = session.now();
     let usable = keys.iter().filter(|other| other.is_usable());
     for rival in usable.filter(|other| is_rival(other, name)) {
         // What happens on this machine is in its journal, where it is looked up later.

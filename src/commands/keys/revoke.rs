@@ -7,7 +7,7 @@ use clap::ArgGroup;
 
 use super::arguments::span;
 use super::chosen::{choose, preview};
-use super::delivered::{Delivered, WILL_HOLD, held, warn_of_destinations};
+use super::delivered::{Delivered, WILL_HOLD, held, warn_of_destinations, warn_of_predecessors};
 pub(in crate::commands) use super::names::describe;
 use crate::commands::{confirm_listed, missing_key, revoke_question};
 use crate::context::Context;
@@ -216,7 +216,9 @@ pub(super) fn revoke_each(
         }
     }
     session.ctx.report_if_logged_out(had_login);
-    warn_of_destinations(session.ctx, &delivered, |id| is_among(&done, id));
+    let revoked: Vec<&KeyId> = done.iter().map(|done| &done.key.id).collect();
+    warn_of_destinations(session.ctx, &delivered, &revoked);
+    warn_of_predecessors(session, &revoked);
     let reported = report(session, &done);
     let ended = if is_interrupted && desk.interrupt.requested() {
         failures
@@ -282,11 +284,6 @@ pub(super) struct RevokedKey<'a> {
     pub(super) removed: bool,
     /// The destinations that may hold it.
     pub(super) delivered_to: &'a [String],
-}
-
-/// Whether a key was revoked.
-pub(super) fn is_among(done: &[RevokedKey<'_>], id: &KeyId) -> bool {
-    done.iter().any(|revoked| revoked.key.id == *id)
 }
 
 /// Prints the revoked keys, for scripts.

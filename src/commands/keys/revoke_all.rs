@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::chosen::preview;
 use super::delivered::{Delivered, WILL_HOLD, held, warn_of_destinations};
 use super::known::Known;
-use super::revoke::{RevokedKey, is_among, report, revoke_each};
+use super::revoke::{RevokedKey, report, revoke_each};
 use crate::commands::{CONFIRM_WITH_YES, cancelled, confirm_listed, logout};
 use crate::context::Source;
 use crate::error::{Error, Kind, Result};
@@ -47,7 +47,7 @@ fn all(args: &Args, session: &Session<'_>) -> Result<()> {
     };
     let delivered = Delivered::of(session);
     if !args.dry_run {
-        let held = delivered.lines(WILL_HOLD, |_| true);
+        let held = delivered.lines_of_all(WILL_HOLD);
         confirm(args, session, ("every key", included), &held)?;
     }
     let (keys, unreadable) = listed_once(session)?;
@@ -120,7 +120,8 @@ fn report_all(
         .filter(|key| !key.is_revoked())
         .map(outcome)
         .collect();
-    warn_of_destinations(session.ctx, delivered, |id| is_among(&done, id));
+    let revoked: Vec<&KeyId> = done.iter().map(|done| &done.key.id).collect();
+    warn_of_destinations(session.ctx, delivered, &revoked);
     report(session, &done)
 }
 

@@ -346,9 +346,11 @@ impl Run<'_> {
                 ctx.ui.hint("`genkey recover` revokes it then");
             }
             (None, Some(_)) => ctx.ui.status(format!("replaced {old} by {new}")),
-            (None, None) => ctx
-                .ui
-                .status(format!("replaced {old} by {new}, and revoked the old key")),
+            (None, None) => {
+                ctx.ui
+                    .status(format!("replaced {old} by {new}, and revoked the old key"));
+                targets.warn_of_left_out(self.session);
+            }
         }
         candidate.warn_if_held(self.session);
     }

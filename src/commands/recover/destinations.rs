@@ -16,11 +16,11 @@ impl Run<'_> {
         };
         match resumed {
             None => {
-                let lines = delivered.lines("would hold a revoked key", |id| *id == old.id);
+                let lines = delivered.lines("would hold a revoked key", &[&old.id]);
                 lines.iter().for_each(|line| self.ctx.ui.status(line));
             }
             Some(Resumed::Done) => {
-                warn_of_destinations(self.ctx, delivered, |id| *id == old.id);
+                warn_of_destinations(self.ctx, delivered, &[&old.id]);
             }
             Some(Resumed::Resting | Resumed::Waiting { .. }) => {}
         }

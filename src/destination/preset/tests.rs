@@ -14,6 +14,7 @@ fn preset(run: &Run, write: &str) -> Preset {
         name: "acme".into(),
         address: "a#K".into(),
         place: "acme:a".into(),
+        is_local: false,
         part: Some("K".into()),
         folder: run.path().into(),
         needs: Vec::new(),

@@ -9,7 +9,7 @@ use crate::model::{InvalidDestination, Setting, absolute_path, escaped_option, u
 pub const VARIABLE: &str = "variable";
 
 /// The placeholder that is a file: relative to the folder of the destination.
-const PATH: &str = "path";
+pub const PATH: &str = "path";
 
 /// The form of an address.
 #[derive(Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use toml::Spanned;
 
-use super::address::{Address, VARIABLE, Written, checked};
+use super::address::{Address, PATH, VARIABLE, Written, checked};
 use super::check::SECRET;
 use super::description::{Command, Description, InputForm, Read};
 use crate::destination::template::{filled, placeholders};
@@ -45,6 +45,7 @@ impl Description {
             address,
             place,
             part: written.part,
+            is_local: values.placeholders.contains_key(PATH),
             folder: setting.folder.to_owned(),
             needs: self.needed(),
             prove: self.prove.iter().map(plain).collect(),

@@ -26,6 +26,9 @@ pub struct Preset {
     /// What tells the value from others in the place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part: Option<String>,
+    /// Whether its address has a file of this machine.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_local: bool,
     /// The folder that the tool runs in.
     pub folder: PathBuf,
     /// Environment variables without which the tool cannot work.

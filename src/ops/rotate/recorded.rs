@@ -2,7 +2,9 @@
 
 use super::outcome::RotateError;
 use crate::destination::{DeliveryError, Held, Outcome, Place, open};
-use crate::model::{CommandLine, Destination, DestinationKind, EntryRef, Holder, KeyId, Scope};
+use crate::model::{
+    CommandLine, Destination, DestinationKind, EntryRef, Holder, KeyId, Scope, Service,
+};
 use crate::ops::{Desk, holders};
 use crate::secret::Secret;
 use crate::store::{IndexData, IndexError};
@@ -48,9 +50,10 @@ impl<'a> Subject<'a> {
     /// Its entries in any profile.
     fn entries<'i>(&self, desk: &Desk<'_>, index: &'i IndexData) -> Vec<&'i EntryRef> {
         // Ids of different accounts may be equal.
-        let is_another = |at: &EntryRef| match (self.secret, desk.stores.get(at)) {
-            (Some(secret), Ok(Some(stored))) => stored != *secret,
-            (_, Ok(_) | Err(_)) => false,
+        let is_another = |at: &EntryRef| {
+            self.secret.is_some_and(
+                |secret| matches!(desk.stores.get(at), Ok(Some(stored)) if stored != *secret),
+            )
         };
         let mut entries = index.entries_with(&self.scope.service, self.id);
         entries.retain(|at| self.at == Some(*at) || !is_another(at));
@@ -109,6 +112,16 @@ fn others(desk: &Desk<'_>, index: &IndexData, own: &[&EntryRef]) -> Vec<Other> {
     others
 }
 
+/// The profiles that are logged in at a service with a key whose id is not known.
+///
+/// # Errors
+/// Of the index.
+pub fn unidentified_logins(desk: &Desk<'_>, service: &Service) -> Result<Vec<String>, IndexError> {
+    let index = desk.index.read()?;
+    let logins = index.unidentified(service);
+    Ok(logins.map(|(profile, _)| profile.clone()).collect())
+}
+
 /// Whether a recorded destination is the place that another destination names.
 pub fn is_same_place(desk: &Desk<'_>, holder: &Holder, other: &Destination) -> bool {
     let place = |one| holders::place(desk, one);
@@ -119,8 +132,8 @@ pub fn is_same_place(desk: &Desk<'_>, holder: &Holder, other: &Destination) -> b
 /// `old` is the secret of the key, if it is known.
 ///
 /// # Errors
-/// [`RotateError::Refused`] if one cannot be read, be it that it fails or that it may hold another key
-/// by now.
+/// [`RotateError::Refused`] if one cannot be read, because that fails or because it may now hold
+/// another key.
 pub fn sort_recorded(
     desk: &Desk<'_>,
     old: Option<&Secret>,

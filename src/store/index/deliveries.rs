@@ -63,7 +63,7 @@ impl IndexData {
         self.owed.remove(runbook);
     }
 
-    /// Forgets where keys were delivered that are no longer stored, or nowhere.
+    /// Removes the deliveries of keys that are no longer stored, and empty ones.
     pub(super) fn forget_deliveries(&mut self) {
         let mut delivered = std::mem::take(&mut self.delivered);
         delivered.retain(|entry, destinations| {
@@ -95,6 +95,17 @@ impl IndexData {
         let keys = self.keys.iter().filter(is_one).map(|key| &key.at);
         let logins = self.logins.values().filter(is_login);
         keys.chain(logins.map(|login| &login.at)).collect()
+    }
+
+    /// The logins at a service with a key whose id is not known, and their profiles.
+    pub fn unidentified<'a>(
+        &'a self,
+        service: &'a Service,
+    ) -> impl Iterator<Item = (&'a String, &'a Login)> {
+        let logins = self.logins.iter();
+        logins.filter(|(_, login)| {
+            login.service == *service && login.kind.is_key() && login.key.is_none()
+        })
     }
 
     /// The destinations that may hold a key, as far as the index knows its entries.

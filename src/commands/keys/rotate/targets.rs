@@ -6,7 +6,9 @@ use crate::commands::keys::candidate::Candidate;
 use crate::commands::keys::revoke::describe;
 use crate::error::{Error, Result};
 use crate::model::{CommandLine, Destination, DestinationKind, Holder, Key, enumerated};
-use crate::ops::rotate::{Recorded, Records, Subject, is_same_place, sort_recorded};
+use crate::ops::rotate::{
+    Recorded, Records, Subject, is_same_place, sort_recorded, unidentified_logins,
+};
 use crate::output::excerpt;
 use crate::session::Session;
 
@@ -16,6 +18,8 @@ pub(super) struct Targets {
     pub all: Vec<Destination>,
     /// Those that were not named.
     pub recorded: Vec<Destination>,
+    /// Those that keep the old key, because of `--not-to`.
+    left_out: Vec<String>,
 }
 
 impl Targets {
@@ -43,9 +47,11 @@ impl Targets {
             secret: candidate.secret.as_ref(),
         };
         let mut records = Records::of(&desk, &subject)?;
+        let mut left_out = Vec::new();
         for text in excluded {
-            exclude(session, &mut records.holders, named, text)
+            let removed = exclude(session, &mut records.holders, named, text)
                 .map_err(|error| error.context(describe(&candidate.key)))?;
+            left_out.extend(removed.iter().map(|one| shown(&one.destination)));
         }
         let recorded = records.holders.iter();
         let places: Vec<Destination> = recorded.map(|one| one.destination.clone()).collect();
@@ -59,7 +65,16 @@ impl Targets {
         Ok(Self {
             all: named.iter().chain(&sorted.receive).cloned().collect(),
             recorded: sorted.receive,
+            left_out,
         })
+    }
+
+    /// Says which destinations hold the old key, which was revoked.
+    pub(super) fn warn_of_left_out(&self, session: &Session<'_>) {
+        for title in &self.left_out {
+            let ui = &session.ctx.ui;
+            ui.warn(format!("`{title}` may still hold the revoked key"));
+        }
     }
 
     /// Says which commands `would` or `will` be run that nobody has named.
@@ -96,21 +111,29 @@ impl Targets {
     }
 }
 
-/// The files that are recorded for a key. One of them may hold its secret, if that is not stored.
+/// The files that are recorded for a key, or for a login that may be this key. One of them may hold
+/// its secret, if that is not stored.
 pub(super) fn recorded_files(session: &Session<'_>, key: &Key) -> Result<Vec<Destination>> {
-    let subject = Subject::new(session.account().scope, &key.id);
-    let records = Records::of(&session.ctx.desk()?, &subject)?;
-    let destinations = records.holders.into_iter().map(|holder| holder.destination);
+    // No other profile's store is worth an unlock prompt.
+    let unprompted = session.ctx.stores_without_prompt();
+    let desk = session.ctx.desk_with(&unprompted)?;
+    let logins = unidentified_logins(&desk, &session.account().scope.service)?;
+    let subject = Subject {
+        logins: &logins,
+        ..Subject::new(session.account().scope, &key.id)
+    };
+    let holders = Records::of(&desk, &subject)?.holders.into_iter();
+    let destinations = holders.map(|holder| holder.destination);
     Ok(destinations.filter(Destination::is_file).collect())
 }
 
-/// Removes the recorded destinations that a `--not-to` means.
+/// Removes the recorded destinations that a `--not-to` means, and returns them.
 fn exclude(
     session: &Session<'_>,
     recorded: &mut Vec<Holder>,
     named: &[Destination],
     text: &str,
-) -> Result<()> {
+) -> Result<Vec<Holder>> {
     let desk = session.ctx.desk()?;
     let resolved = resolve(session.ctx, text, "--not-to");
     let is_meant = |holder: &Holder| {
@@ -131,7 +154,7 @@ fn exclude(
         return Err(Error::usage(message).hint("`genkey show KEY` names its destinations"));
     };
     match named.iter().find(|one| is_same_place(&desk, first, one)) {
-        None => Ok(()),
+        None => Ok(removed),
         Some(both) => {
             let message = format!("`{both}` is given with `--to` and with `--not-to`");
             Err(Error::usage(message))
