@@ -18,7 +18,11 @@ use crate::settings::{Globals, WithGlobals};
 // here says which help was asked for, and `commands::help` writes it.
 #[command(help_template = "{before-help}", before_help = help::SHORT, before_long_help = help::LONG)]
 // clap's own `help` knows commands, but no topics.
-#[command(max_term_width = 100, disable_help_subcommand = true)]
+#[command(
+    max_term_width = 100,
+    args_override_self = true,
+    disable_help_subcommand = true
+)]
 pub struct Cli {
     /// The options of every command.
     #[command(flatten)]

@@ -17,6 +17,24 @@ fn refused(arguments: &[&str], complaint: &str) {
 }
 
 #[test]
+fn of_repeated_options_the_last_one_wins() {
+    let home = Home::with_file_store();
+    let repeated = "-q -q -o json -o csv --timeout 1s --timeout 2s";
+    let ended = home.run(&format!(
+        "--sandbox create ci {repeated} --expires-in 1d --expires-in 2d"
+    ));
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert!(ended.stdout.starts_with("id,name,"), "{}", ended.stdout);
+    let ended = home.run("--sandbox revoke ci -y -y -o csv -o json");
+    assert_eq!(ended.json()[0]["status"], "revoked");
+    // Lists stay lists, and what excludes each other still does.
+    let ended = home.run("--sandbox create x --dry-run --to file:a --to file:a/b");
+    assert_ne!(ended.code, 0, "{}", ended.stdout);
+    let ended = home.run("--sandbox --api-url https://a.example list");
+    assert_eq!(ended.code, 2, "{}", ended.stderr);
+}
+
+#[test]
 fn every_malformed_value_is_refused_with_a_reason() {
     for (arguments, complaint) in [
         (
