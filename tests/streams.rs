@@ -172,6 +172,10 @@ fn a_full_disk_under_stdout_is_an_error() {
         "--sandbox token ci",
         "completions zsh",
         "--sandbox env ci",
+        "--version",
+        "--help",
+        "create --help",
+        "help options",
     ] {
         let ended = home.shell("sh", &format!("genkey {command} > /dev/full"));
         assert_eq!(ended.code, 1, "{command}");

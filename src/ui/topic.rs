@@ -6,8 +6,7 @@ use std::process::ExitCode;
 use console::{Style, Term};
 
 use super::text::safe;
-use super::usage::{Early, early_error};
-use crate::error::{Error, Kind};
+use super::usage::{Early, written};
 use crate::output::to_ascii;
 
 /// Columns in a pipe.
@@ -49,14 +48,8 @@ pub fn print_help(
         style.apply_to(heading).to_string()
     });
     let mut stdout = io::stdout().lock();
-    match stdout
+    let done = stdout
         .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-    {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            let error = Error::new(Kind::Failed, "cannot write to stdout").because(error);
-            early_error(error, early)
-        }
-        _ => ExitCode::SUCCESS,
-    }
+        .and_then(|()| stdout.flush());
+    written(done, early)
 }

@@ -1,6 +1,6 @@
 //! Errors that occur before there is a `Ui`: an invalid command line or environment.
 
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue};
@@ -35,10 +35,8 @@ impl Early {
 /// exit code. `has_key`: an argument looks like a key.
 pub fn usage_error(mut error: clap::Error, early: Early, has_key: bool) -> ExitCode {
     if !error.use_stderr() {
-        // Help and version repeat nothing that was typed, so clap may print them itself. A closed
-        // stdout, as in `genkey --help | head -1`, is not an error.
-        drop(error.print());
-        return ExitCode::SUCCESS;
+        // Help and version repeat nothing that was typed, so clap may print them itself.
+        return written(error.print(), early);
     }
     let meant = meant(&error);
     prefer_lifetime(&mut error);
@@ -61,6 +59,18 @@ pub fn usage_error(mut error: clap::Error, early: Early, has_key: bool) -> ExitC
     }));
     hints.for_each(|hint| say(&look.fit(&format!("\nhint: {hint}\n"))));
     ExitCode::from(Kind::Usage.exit_code())
+}
+
+/// The exit code after help was written to stdout. A reader that has gone away, as in
+/// `genkey --help | head -1`, is not an error.
+pub(super) fn written(written: io::Result<()>, early: Early) -> ExitCode {
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let error = Error::new(Kind::Failed, "cannot write to stdout").because(error);
+            early_error(error, early)
+        }
+        _ => ExitCode::SUCCESS,
+    }
 }
 
 /// The hint for a command of other programs that genkey has under a name of its own.
