@@ -108,7 +108,10 @@ fn trusting(authority: &Authority) -> TrustSources {
 fn problem(error: &Error) -> &str {
     let Error::Unreachable {
         reason:
-            Reason::Tls(problem) | Reason::CertificateTime(problem) | Reason::CertificateName(problem),
+            Reason::Tls(problem)
+            | Reason::NoRoots { problem, .. }
+            | Reason::CertificateTime(problem)
+            | Reason::CertificateName(problem),
         sent: false,
         ..
     } = error

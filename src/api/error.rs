@@ -210,6 +210,13 @@ pub enum Reason {
     Refused,
     /// The TLS handshake failed.
     Tls(String),
+    /// An environment variable names no usable root certificates.
+    NoRoots {
+        /// The variable.
+        variable: &'static str,
+        /// What is wrong with its value.
+        problem: String,
+    },
     /// The certificate is expired or not yet valid, by this machine's clock.
     CertificateTime(String),
     /// The certificate is for a different host.
@@ -246,6 +253,7 @@ impl fmt::Display for Reason {
             Self::Dns => formatter.write_str("could not resolve the host name"),
             Self::Refused => formatter.write_str("connection refused"),
             Self::Tls(problem)
+            | Self::NoRoots { problem, .. }
             | Self::CertificateTime(problem)
             | Self::CertificateName(problem) => {
                 write!(formatter, "TLS handshake failed: {problem}")

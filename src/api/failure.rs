@@ -132,10 +132,16 @@ pub(super) fn tls_reason(error: &rustls::Error) -> Reason {
         CertificateError::BadSignature => Reason::Tls(
             "the certificate has an invalid signature, or one made with too short a key".into(),
         ),
-        CertificateError::Other(other) => Reason::Tls(match other.0.downcast_ref::<TrustError>() {
-            Some(error) => error.to_string(),
-            None => describe_refusal(&message(&*other.0)),
-        }),
+        CertificateError::Other(other) => match other.0.downcast_ref::<TrustError>() {
+            Some(error) => match error.variable {
+                Some(variable) => Reason::NoRoots {
+                    variable,
+                    problem: error.to_string(),
+                },
+                None => Reason::Tls(error.to_string()),
+            },
+            None => Reason::Tls(describe_refusal(&message(&*other.0))),
+        },
         _ => Reason::Tls(describe_refusal(&message(problem))),
     }
 }

@@ -67,6 +67,7 @@ fn is_transient(reason: &Reason) -> bool {
         | Reason::CertificateTime(_)
         | Reason::CertificateName(_)
         | Reason::TimedOut(_)
+        | Reason::NoRoots { .. }
         | Reason::Permanent(_) => false,
         Reason::Proxy { reason, .. } => is_transient(reason),
     }

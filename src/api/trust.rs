@@ -43,8 +43,21 @@ pub struct TrustSources {
 
 /// There are no usable roots.
 #[derive(Debug, Clone, thiserror::Error)]
-#[error("cannot load the trusted certificates: {0}")]
-pub(super) struct TrustError(String);
+#[error("cannot load the trusted certificates: {problem}")]
+pub(super) struct TrustError {
+    problem: String,
+    /// The environment variable that is to blame, if one is.
+    pub variable: Option<&'static str>,
+}
+
+impl TrustError {
+    fn of_system(problem: String) -> Self {
+        Self {
+            problem,
+            variable: None,
+        }
+    }
+}
 
 type Verifier = Arc<dyn ServerCertVerifier>;
 
@@ -260,9 +273,15 @@ impl Roots {
         // No fallback to the system's roots: setting these variables restricts trust.
         if roots.is_empty() {
             let problem = problem.unwrap_or_else(|| "none found".into());
-            return Err(TrustError(format!(
-                "no usable certificate in `SSL_CERT_FILE` or `SSL_CERT_DIR`: {problem}"
-            )));
+            return Err(TrustError {
+                problem: format!(
+                    "no usable certificate in `SSL_CERT_FILE` or `SSL_CERT_DIR`: {problem}"
+                ),
+                variable: Some(match file {
+                    Some(_) => "SSL_CERT_FILE",
+                    None => "SSL_CERT_DIR",
+                }),
+            });
         }
         self.verifier(roots)
     }
@@ -273,7 +292,7 @@ impl Roots {
         let found = openssl_probe::probe();
         let (roots, problem) = read(found.cert_file.as_deref(), found.cert_dir);
         self.verifier(roots)
-            .map_err(|error| problem.map_or(error, TrustError))
+            .map_err(|error| problem.map_or(error, TrustError::of_system))
     }
 
     #[cfg(not(all(unix, not(target_os = "macos"))))]
@@ -282,7 +301,7 @@ impl Roots {
         let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(extra, provider);
         verifier
             .map(|verifier| Arc::new(verifier) as Verifier)
-            .map_err(|error| TrustError(error.to_string()))
+            .map_err(|error| TrustError::of_system(error.to_string()))
     }
 
     /// A verifier of these roots and those of `--cacert`.
@@ -295,7 +314,7 @@ impl Roots {
         .build();
         verifier
             .map(|verifier| verifier as Verifier)
-            .map_err(|error| TrustError(error.to_string()))
+            .map_err(|error| TrustError::of_system(error.to_string()))
     }
 
     fn algorithms(&self) -> &WebPkiSupportedAlgorithms {

@@ -51,7 +51,13 @@ impl Error {
 
 fn explain(error: &api::Error) -> (Kind, Option<&'static str>) {
     match error {
-        api::Error::Unreachable { reason, .. } => (Kind::Unreachable, reach(reason)),
+        api::Error::Unreachable { reason, .. } => {
+            let kind = match reason {
+                api::Reason::NoRoots { .. } => Kind::Usage,
+                _ => Kind::Unreachable,
+            };
+            (kind, reach(reason))
+        }
         api::Error::Rejected(rejection) => explain_rejection(rejection),
         api::Error::RedirectRefused { .. } => (
             Kind::Service,
@@ -96,6 +102,12 @@ fn reach(reason: &api::Reason) -> Option<&'static str> {
     Some(match reason {
         api::Reason::Tls(_) => {
             "to trust another certificate authority, pass its certificate with `--cacert FILE`"
+        }
+        api::Reason::NoRoots { variable, .. } if *variable == "SSL_CERT_DIR" => {
+            "set `SSL_CERT_DIR` to a folder of PEM certificates, or unset it"
+        }
+        api::Reason::NoRoots { .. } => {
+            "set `SSL_CERT_FILE` to a file of PEM certificates, or unset it"
         }
         api::Reason::CertificateTime(_) => {
             "check the date of this machine; if it is right, the service must renew its certificate"
