@@ -592,7 +592,13 @@ fn a_key_that_can_be_neither_saved_nor_revoked_is_named_and_its_secret_stays() {
 
 #[test]
 fn a_key_that_cannot_be_renamed_is_safe_and_stays_in_the_journal() {
-    let server = WireServer::start([reply(201, CREATED), list_made(6, &[]), Reply::Lose]);
+    let answers = [
+        reply(201, CREATED),
+        list_made(6, &[]),
+        Reply::Lose,
+        list_made(6, &[]),
+    ];
+    let server = WireServer::start(answers);
     let (home, helper) = scripted(&server);
     let ended = home.run("create --name ci");
     assert!(

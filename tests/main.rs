@@ -120,6 +120,7 @@ mod model;
 mod network;
 #[cfg(all(unix, feature = "sandbox"))]
 mod next_key;
+mod odd_answers;
 mod odd_rows;
 #[cfg(all(unix, feature = "sandbox"))]
 mod open;

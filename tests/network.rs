@@ -460,6 +460,7 @@ fn a_failed_rename_is_a_warning_and_the_secret_is_stored() {
         created(7, "x"),
         list_what_was_made(),
         reply(500, error_body("internal")),
+        list_what_was_made(),
     ]);
     let home = home_for(&server);
     let ended = home.run("create --name ci --show-token");

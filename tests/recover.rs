@@ -350,7 +350,12 @@ fn a_revocation_with_unknown_outcome_is_settled_by_recover() {
 /// A creation whose rename failed, and the further responses of the service.
 fn not_renamed(answers: impl IntoIterator<Item = Reply>) -> (Home, WireServer) {
     let made = r#"{"id": 7, "name": "x", "status": "active", "token": "gen_pat_fresh"}"#;
-    let made = [reply(201, made), list_what_was_made(), reply(500, "")];
+    let made = [
+        reply(201, made),
+        list_what_was_made(),
+        reply(500, ""),
+        list_what_was_made(),
+    ];
     let server = WireServer::start(made.into_iter().chain(answers));
     let home = Home::with_file_store()
         .with("GENKEY_API_URL", server.url())
@@ -370,7 +375,7 @@ fn a_stored_key_that_is_not_listed_lists_with_its_own_secret() {
     let heads: Vec<String> = server
         .received()
         .iter()
-        .skip(3)
+        .skip(4)
         .map(|request| request.head.clone())
         .collect();
     assert!(

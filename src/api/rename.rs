@@ -5,7 +5,7 @@ use super::client::Client;
 use super::dialect::{endpoints, is_route_missing};
 use super::error::Error;
 use super::wire;
-use crate::model::{Dialect, Key};
+use crate::model::{Dialect, Key, Marker};
 
 /// The outcome of one request.
 enum Renaming {
@@ -22,7 +22,8 @@ impl Client {
     /// retried, but sent in another dialect if the first was not understood.
     ///
     /// # Errors
-    /// [`Error::Malformed`] if the service reported success but the name is unchanged.
+    /// [`Error::Malformed`] if the service reported success but the name is unchanged;
+    /// [`Error::Unverified`] if the list could not tell.
     pub async fn rename_key(&self, key: &Key, name: &str) -> Result<Option<Key>, Error> {
         let attempt = async |dialect| self.rename_in_collection(dialect, key, name).await;
         self.in_either_collection(attempt, is_route_missing).await
@@ -67,43 +68,49 @@ impl Client {
             .filter(|answered| answered.id == key.id);
         // With a configured dialect the form is known to be right, so an empty success will do.
         let takes_word = answer.is_empty() && self.exchange.discovery.fixed;
-        if takes_word
-            || has_taken(answered.as_ref(), key, name)
-            || self.lists_as_renamed(key, name).await?
-        {
-            // A rename to the same name proves nothing about the dialect.
-            if key.name.as_deref() != Some(name) {
-                self.exchange.discovery.understood(dialect);
+        let says_so = answered.filter(|now| has_taken(now, key, name));
+        let renamed = if takes_word || says_so.is_some() {
+            says_so
+        } else {
+            let listed = self.listed_as_renamed(key, name).await;
+            match listed.map_err(|error| Error::Unverified(Box::new(error)))? {
+                Some(now) => Some(now),
+                None => {
+                    return Ok(Renaming::NotTaken(Error::Malformed {
+                        request: answer.request,
+                        problem: NAME_UNCHANGED.into(),
+                    }));
+                }
             }
-            return Ok(Renaming::Done(answered));
+        };
+        // A rename to the same name proves nothing about the dialect.
+        if key.name.as_deref() != Some(name) {
+            self.exchange.discovery.understood(dialect);
         }
-        Ok(Renaming::NotTaken(Error::Malformed {
-            request: answer.request,
-            problem: NAME_UNCHANGED.into(),
-        }))
+        Ok(Renaming::Done(renamed))
     }
 
-    async fn lists_as_renamed(&self, key: &Key, name: &str) -> Result<bool, Error> {
-        let keys = self.list_keys().await?;
-        Ok(has_taken(
-            keys.iter().find(|listed| listed.id == key.id),
-            key,
-            name,
-        ))
+    /// The key as it is listed, if a rename of it took effect. `key` is its state before.
+    pub async fn listed_as_renamed(&self, key: &Key, name: &str) -> Result<Option<Key>, Error> {
+        let mut keys = self.list_keys().await?.into_iter();
+        Ok(keys.find(|listed| listed.id == key.id && has_taken(listed, key, name)))
     }
 }
 
 /// Whether a rename took effect.
-fn has_taken(now: Option<&Key>, before: &Key, name: &str) -> bool {
-    let now = now.and_then(|key| key.name.as_deref());
-    // A service may normalize names, so any name other than the old one counts.
-    now == Some(name) || now.is_some_and(|now| before.name.as_deref() != Some(now))
+fn has_taken(now: &Key, before: &Key, name: &str) -> bool {
+    let now = now.name.as_deref();
+    // A service may normalize names, so any name other than the old one counts, except a temporary
+    // one: the response to create may have had none.
+    let is_another = |now: &str| before.name.as_deref() != Some(now) && Marker::of(now).is_none();
+    now == Some(name) || now.is_some_and(is_another)
 }
 
 /// Whether the service may not have understood the body.
 fn is_validation_error(error: &Error) -> bool {
-    // Validation is documented as 422; what a body of the wrong form gets is not.
-    matches!(error.status(), Some(400 | 422))
+    // Validation is documented as 422; what a body of the wrong form gets is not. Some services
+    // answer 200 with an error.
+    matches!(error.status(), Some(200 | 400 | 422))
 }
 
 /// Orders the errors of two forms of the body: the lower is likelier to be about the name, and not

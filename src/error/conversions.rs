@@ -290,6 +290,10 @@ impl From<Failure> for Error {
         let message = error.to_string();
         match error {
             Failure::Service(error) => error.into(),
+            Failure::RenameUnclear(error) => Self {
+                message,
+                ..error.into()
+            },
             Failure::Store(error) => error.into(),
             Failure::Index(error) => error.into(),
             Failure::Journal(error) => error.into(),
@@ -321,6 +325,10 @@ impl From<RenameError> for Error {
                 .hint("`genkey recover` finishes or undoes what was interrupted"),
             RenameError::Unknown(error) => error.into(),
             RenameError::Service(error) => error.into(),
+            RenameError::Unclear(cause) => {
+                let doing = "the key may or may not have been renamed".into();
+                Self::from(cause).unfinished(doing, "`genkey list` shows its name")
+            }
         }
     }
 }

@@ -165,8 +165,10 @@ impl Creation<'_> {
     }
 
     async fn rename(&self, issue: &mut Issue) -> Option<Warning> {
-        let renamed = issue.forward(self.desk, self.account, &self.plan).await;
-        renamed.err().map(|cause| self.not_renamed(cause))
+        match issue.forward(self.desk, self.account, &self.plan).await {
+            Ok(()) => Warning::of_name(&self.plan.name, issue.key.name.as_deref()),
+            Err(cause) => Some(self.not_renamed(cause)),
+        }
     }
 
     fn not_renamed(&self, cause: Failure) -> Warning {

@@ -169,6 +169,9 @@ pub enum Failure {
     /// The service refused or could not be reached.
     #[error(transparent)]
     Service(#[from] api::Error),
+    /// The service may have renamed a key, or not.
+    #[error("{0}; it may have been renamed all the same")]
+    RenameUnclear(#[source] api::Error),
     /// A store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -216,7 +219,8 @@ impl Failure {
         let may_pass = [401, 408, 409, 425, 429];
         let status = match self {
             Self::Service(error) => error.rejection().map(|rejection| rejection.status),
-            Self::Store(_)
+            Self::RenameUnclear(_)
+            | Self::Store(_)
             | Self::Index(_)
             | Self::Journal(_)
             | Self::NameNotListed

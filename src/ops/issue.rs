@@ -4,11 +4,12 @@
 //! `create` takes a key forward, and back when its secret cannot be stored. `recover` observes how
 //! far an interrupted key came and takes it on or back.
 
+use super::naming::{follow, label};
 use super::{Account, Desk, Failure, holders};
 use crate::api::{self, CreatedKey};
 use crate::failpoint;
 use crate::journal::{Plan, Step};
-use crate::model::{EntryRef, Expiry, Holder, Key, Metadata, Scope};
+use crate::model::{EntryRef, Expiry, Holder, Key, Metadata};
 use crate::secret::Secret;
 use crate::store::{Entry, IndexError, Standing, StoredKey};
 
@@ -119,9 +120,14 @@ impl Issue {
                 self.check_indexed(is_indexed)?;
                 failpoint::pass("issue.indexed");
                 // Last: the marker in the temporary name is what identifies the key until now.
-                account.client.rename_key(&self.key, &plan.name).await?;
+                let name = account.rename(&self.key, &plan.name).await?;
                 failpoint::pass("issue.renamed");
-                self.key.name = Some(plan.name.clone());
+                let is_another = name != plan.name;
+                self.key.name = Some(name);
+                if is_another {
+                    // Not essential: the key is stored and has its name.
+                    let _ = follow(desk, &plan.scope, &self.key, &plan.name);
+                }
                 Stage::Named
             }
             settled @ (Stage::Issued(None) | Stage::Named | Stage::Dead | Stage::Gone) => {
@@ -200,8 +206,4 @@ impl Issue {
             at: self.at.clone(),
         }
     }
-}
-
-pub(super) fn label(scope: &Scope, name: &str) -> String {
-    format!("genkey: {name} ({})", scope.service.title())
 }

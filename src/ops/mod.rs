@@ -13,6 +13,7 @@ mod issue;
 mod listed_names;
 mod listing;
 pub mod login;
+mod naming;
 mod parallel;
 pub mod recover;
 pub mod reindex;

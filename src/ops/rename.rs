@@ -1,8 +1,6 @@
 //! Renames a key at the service, in the index and in the store.
 
-use std::slice;
-
-use super::issue::label;
+use super::naming::{NotRenamed, follow};
 use super::{Account, Desk, Failure};
 use crate::api;
 use crate::model::{Key, KeyName, Marker};
@@ -18,11 +16,24 @@ pub enum RenameError {
     Unknown(#[from] Failure),
     /// The service did not rename it.
     #[error(transparent)]
-    Service(#[from] api::Error),
+    Service(api::Error),
+    /// The service may have renamed it.
+    #[error("the key may or may not have been renamed")]
+    Unclear(#[source] api::Error),
 }
 
-/// Renames a key. Returns it with its new name, and whether index and store could follow. After an
-/// error, the key still has its old name.
+impl From<NotRenamed> for RenameError {
+    fn from(error: NotRenamed) -> Self {
+        match error {
+            NotRenamed::Refused(cause) => Self::Service(cause),
+            NotRenamed::Unknown(cause) => Self::Unclear(cause),
+        }
+    }
+}
+
+/// Renames a key. Returns it with the name that the service gave it, and whether index and store
+/// could follow. After an error, the key still has its old name, except after
+/// [`RenameError::Unclear`].
 pub async fn rename(
     desk: &Desk<'_>,
     account: &Account<'_>,
@@ -32,12 +43,12 @@ pub async fn rename(
     if !may_lose_its_marker(desk, key)? {
         return Err(RenameError::Unfinished);
     }
-    account.client.rename_key(key, name.as_str()).await?;
+    let now = account.rename(key, name.as_str()).await?;
     let key = Key {
-        name: Some(name.as_str().to_owned()),
+        name: Some(now),
         ..key.clone()
     };
-    let followed = follow(desk, account, &key);
+    let followed = follow(desk, account.scope, &key, name.as_str());
     Ok((key, followed))
 }
 
@@ -51,21 +62,4 @@ fn may_lose_its_marker(desk: &Desk<'_>, key: &Key) -> Result<bool, Failure> {
     };
     // Without secret and marker, `recover` could not tell the key from those of other people.
     desk.holds(&plan, &plan.entry(&key.id))
-}
-
-fn follow(desk: &Desk<'_>, account: &Account<'_>, key: &Key) -> Result<(), Failure> {
-    let scope = account.scope;
-    desk.index
-        .update(|index| index.refresh(scope, slice::from_ref(key)))?;
-    for stored in desk
-        .index
-        .read()?
-        .keys_of(scope)
-        .filter(|stored| stored.id == key.id)
-    {
-        desk.stores
-            .open(&stored.at.store)?
-            .relabel(&stored.at.entry, &label(scope, key.name_or_empty()))?;
-    }
-    Ok(())
 }

@@ -113,6 +113,10 @@ pub async fn rotate(
         Err(failure) => Err(failure),
         Ok(()) => finish(&mut rotating, proof.old.as_ref(), is_due, &mut warnings).await,
     };
+    if !creation.plan.is_temporary(&rotating.new.key) {
+        let name = rotating.new.key.name.as_deref();
+        warnings.extend(Warning::of_name(&creation.plan.name, name));
+    }
     // Until here, so that `recover` does not take the rotation for interrupted.
     drop(creation);
     let switched = rotating.progress.switched.filter(|_| !is_due);

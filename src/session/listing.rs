@@ -151,7 +151,17 @@ impl Session<'_> {
     /// # Errors
     /// When there are several.
     pub fn find_usable(&self, name: &KeyName) -> Result<Option<Key>> {
-        let mut keys = self.usable_keys_named(name)?;
+        let (name_text, index) = (name.as_str(), self.index());
+        let names = self.listed_names(&index, &[name_text]);
+        // The service may have changed the name that was asked for.
+        let (scope, known) = (self.account().scope, index.clone());
+        let mut means = |key: &Key| {
+            names.means(name_text, key) || known.was_requested(scope, &key.id, name_text)
+        };
+        let mut keys = self.usable_keys(index, &mut means)?;
+        if keys.iter().any(|key| names.means(name_text, key)) {
+            keys.retain(|key| names.means(name_text, key));
+        }
         match keys.as_slice() {
             [] | [_] => Ok(keys.pop()),
             _ => Err(FindError::several(name.as_str(), &keys).into()),
@@ -162,7 +172,15 @@ impl Session<'_> {
     pub fn usable_keys_named(&self, name: &KeyName) -> Result<Vec<Key>> {
         let (name, index) = (name.as_str(), self.index());
         let names = self.listed_names(&index, &[name]);
-        let mut is_usable = |key: &Key| key.is_usable() && names.means(name, key);
+        self.usable_keys(index, &mut |key| names.means(name, key))
+    }
+
+    fn usable_keys(
+        &self,
+        index: IndexData,
+        means: &mut dyn FnMut(&Key) -> bool,
+    ) -> Result<Vec<Key>> {
+        let mut is_usable = |key: &Key| key.is_usable() && means(key);
         let mut keys = self.list_block_where(index, &mut is_usable)?.keys;
         let now = self.time_of_service();
         keys.retain(|key| !key.expires_within(Duration::ZERO, now));

@@ -57,6 +57,9 @@ pub struct IndexData {
     /// Every destination that may hold a key, by the entry of the key.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     holders: BTreeMap<String, Vec<Holder>>,
+    /// The requested names of keys that the service named otherwise, by the entry of the key.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    requested: BTreeMap<String, String>,
     /// The keys that were delivered according to a runbook, also former ones, by their names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     remembered: Vec<Remembered>,
@@ -195,6 +198,34 @@ impl IndexData {
         } else {
             STANDINGS
         }
+    }
+
+    /// Remembers under which name a stored key was requested, if that is not its name.
+    pub fn set_requested(&mut self, scope: &Scope, id: &KeyId, name: &str) {
+        let found = self.keys.iter();
+        let Some(key) = found
+            .clone()
+            .find(|key| key.scope == *scope && key.id == *id)
+        else {
+            return;
+        };
+        let (entry, is_its_name) = (key.at.entry.clone(), key.name.as_deref() == Some(name));
+        let entries: HashSet<&str> = found.map(|key| key.at.entry.as_str()).collect();
+        self.requested
+            .retain(|known, _| *known != entry && entries.contains(known.as_str()));
+        if !is_its_name {
+            self.requested.insert(entry, name.to_owned());
+        }
+    }
+
+    /// Whether a stored key was requested under this name, but the service named it otherwise.
+    pub fn was_requested(&self, scope: &Scope, id: &KeyId, name: &str) -> bool {
+        let mut keys = self.keys_of(scope).filter(|key| key.id == *id);
+        keys.any(|key| {
+            self.requested
+                .get(&key.at.entry)
+                .is_some_and(|asked| asked == name)
+        })
     }
 
     /// Updates names and expiries from the service's list.

@@ -8,6 +8,7 @@ use crate::commands::{cancelled, missing_key};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::model::KeyName;
+use crate::ops::create::Warning;
 use crate::ops::rename::{RenameError, rename};
 use crate::session::Session;
 
@@ -63,7 +64,9 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
                 ..error.into()
             }
         }
-        RenameError::Unknown(_) | RenameError::Service(_) => session.explain(error),
+        RenameError::Unknown(_) | RenameError::Service(_) | RenameError::Unclear(_) => {
+            session.explain(error)
+        }
     })?;
     // The rename itself succeeded, so the stale label in the store is only a warning.
     if let Err(error) = followed {
@@ -72,10 +75,14 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
         session.ctx.ui.warn(error);
     }
     let old = key.name.unwrap_or_else(|| key.id.to_string());
-    session.ctx.ui.status(if old == new_name.as_str() {
+    let name = renamed.name_or_empty();
+    if let Some(warning) = Warning::of_name(new_name.as_str(), Some(name)) {
+        session.ctx.ui.warn(&warning);
+    }
+    session.ctx.ui.status(if old == name {
         format!("`{old}` has this name already")
     } else {
-        format!("renamed `{old}` to `{new_name}`")
+        format!("renamed `{old}` to `{name}`")
     });
     print(session, &renamed)
 }

@@ -105,12 +105,29 @@ pub enum Warning {
     /// The key was delivered, but the last step on this machine failed.
     #[error("the key was created and delivered, but a last step failed: {0}")]
     Unfinished(Failure),
+    /// The service gave the key another name than the requested one.
+    #[error("the service named the key `{got}`, not `{asked}`")]
+    OtherName {
+        /// What was sent.
+        asked: String,
+        /// The name of the key.
+        got: String,
+    },
     /// The creation is complete, but still unfinished in the journal.
     #[error("the key was created and stored, but the journal could not be written: {0}")]
     NotNoted(JournalError),
 }
 
 impl Warning {
+    /// A warning if a named key does not have the requested name.
+    pub fn of_name(asked: &str, got: Option<&str>) -> Option<Self> {
+        let got = got.filter(|got| *got != asked)?;
+        Some(Self::OtherName {
+            asked: asked.to_owned(),
+            got: got.to_owned(),
+        })
+    }
+
     /// What `recover` will do about it; `None`: nothing is left to do.
     pub fn left_to_recover(&self) -> Option<&'static str> {
         match self {
@@ -123,6 +140,7 @@ impl Warning {
             Self::NameRefused { .. }
             | Self::Twin(_)
             | Self::OtherExpiry { .. }
+            | Self::OtherName { .. }
             | Self::NotNoted(_) => None,
         }
     }

@@ -155,9 +155,9 @@ impl Unstored<'_> {
         if let Some(cause) = unclear {
             return Ok(Some(Warning::Unchecked { temporary, cause }));
         }
-        let renamed = account.client.rename_key(&issue.key, &plan.name).await;
+        let renamed = account.rename(&issue.key, &plan.name).await;
         let warning = match renamed.map_err(Failure::from) {
-            Ok(_) => None,
+            Ok(now) => Warning::of_name(&plan.name, Some(&now)),
             Err(cause) if cause.is_refusal() => Some(Warning::NameRefused { temporary, cause }),
             Err(cause) => return Ok(Some(Warning::NotNamed { temporary, cause })),
         };

@@ -79,7 +79,7 @@ pub(super) async fn name(
     operation: &Operation,
     plan: &Plan,
 ) -> Result<(), Failure> {
-    let renamed = account.client.rename_key(&issue.key, &plan.name).await;
+    let renamed = account.rename(&issue.key, &plan.name).await;
     let Err(refused) = renamed.map_err(Failure::from) else {
         return Ok(());
     };

@@ -1,0 +1,135 @@
+//! Services whose answers leave open what was done, change it, or put an error into a success.
+
+use serde_json::{Value, json};
+
+use crate::support::genkey::{Home, places};
+use crate::support::wire_server::{Reply, WireServer, list_what_was_made, no_content, reply};
+
+const ROW: &str = "ID  NAME  STATUS  CREATED  EXPIRES  LAST USED  REVOKED  STORED  IN USE\n";
+
+/// A home with a file store and a key in the environment that is for this service.
+fn home_for(server: &WireServer) -> Home {
+    Home::with_file_store()
+        .with("GENKEY_API_URL", server.url())
+        .with("GEN_API_KEY", "gen_pat_hunter2")
+}
+
+fn key(name: &str, status: &str) -> Value {
+    json!({"id": 7, "name": name, "status": status})
+}
+
+fn listed(name: &str, status: &str) -> Reply {
+    reply(200, json!([key(name, status)]).to_string())
+}
+
+fn created() -> Reply {
+    let mut key = key("x", "active");
+    key["token"] = "gen_pat_fresh".into();
+    reply(201, key.to_string())
+}
+
+/// What a service answers that creates the key `7` under this name.
+fn creation(name: &str) -> [Reply; 3] {
+    let named = reply(200, key(name, "active").to_string());
+    [created(), list_what_was_made(), named]
+}
+
+fn failed() -> Reply {
+    reply(
+        500,
+        json!({"error": "Words", "error_code": "internal"}).to_string(),
+    )
+}
+
+#[test]
+fn after_a_failed_rename_the_list_tells() {
+    let row = format!("{ROW}7   new   active  -        never    never      -        -       -\n");
+    let ended = |answers: [Reply; 3]| {
+        let server = WireServer::start(answers);
+        home_for(&server).run("rename old new")
+    };
+    for answer in [failed(), Reply::Lose] {
+        ended([listed("old", "active"), answer, listed("new", "active")]).pins(
+            0,
+            &row,
+            "renamed `old` to `new`\n",
+        );
+    }
+    ended([listed("old", "active"), failed(), listed("old", "active")]).pins(
+        8,
+        "",
+        "error: the service answered 500 (`internal`): Words\n",
+    );
+    ended([listed("old", "active"), failed(), failed()]).pins(
+        10,
+        "",
+        "error: the key may or may not have been renamed: the service answered 500 (`internal`): Words\n\n\
+         hint: `genkey list` shows its name\n",
+    );
+}
+
+#[test]
+fn after_a_failed_rename_the_list_tells_whether_a_creation_is_complete() {
+    let answers = [
+        created(),
+        list_what_was_made(),
+        failed(),
+        listed("ci", "active"),
+    ];
+    let server = WireServer::start(answers);
+    let home = home_for(&server);
+    home.run("create ci -q").pins(
+        0,
+        &format!("{ROW}7   ci    active  -        never    never      -        file    -\n"),
+        "",
+    );
+    assert_eq!(home.read(places::JOURNAL), "");
+    assert_eq!(home.run("token ci").data(), "gen_pat_fresh\n");
+
+    let answers = [created(), list_what_was_made(), failed(), failed()];
+    let server = WireServer::start(answers);
+    let ended = home_for(&server).run("create ci");
+    assert_eq!(ended.code, 0);
+    let said =
+        "(the service answered 500 (`internal`): Words; it may have been renamed all the same)";
+    assert!(ended.stderr.contains(said), "{}", ended.stderr);
+}
+
+#[test]
+fn a_name_that_the_service_changed_is_the_name_of_the_key() {
+    let listed_again = || listed("my key", "active");
+    let server = WireServer::start(creation("my key").into_iter().chain([
+        listed_again(),
+        listed_again(),
+        listed_again(),
+        reply(200, key("your key", "active").to_string()),
+    ]));
+    let home = home_for(&server);
+    let ended = home.run_args(&["create", "My Key", "-o", "json"]);
+    assert_eq!((ended.code, &ended.json()["name"]), (0, &json!("my key")));
+    assert_eq!(
+        ended.stderr.matches("named the key").count(),
+        1,
+        "{}",
+        ended.stderr
+    );
+    assert_eq!(
+        home.run_args(&["token", "my key"]).data(),
+        "gen_pat_fresh\n"
+    );
+    let shown = home.run_args(&["show", "my key", "-o", "json"]).json();
+    assert_eq!(shown["stored"]["store"], "file");
+    let again = home.run_args(&["create", "--if-missing", "My Key", "-o", "json"]);
+    assert_eq!(again.json()["id"], 7);
+    let renamed = home.run_args(&["rename", "my key", "Your Key"]);
+    assert_eq!(renamed.code, 0);
+    assert_eq!(
+        renamed.stderr,
+        "warning: the service named the key `your key`, not `Your Key`\nrenamed `my key` to `your key`\n"
+    );
+    assert!(renamed.stdout.contains("your key"), "{}", renamed.stdout);
+    assert_eq!(
+        home.run_args(&["token", "your key"]).data(),
+        "gen_pat_fresh\n"
+    );
+}
