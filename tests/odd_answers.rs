@@ -133,3 +133,53 @@ fn a_name_that_the_service_changed_is_the_name_of_the_key() {
         "gen_pat_fresh\n"
     );
 }
+
+#[test]
+fn a_revoked_key_whose_secret_is_still_stored_is_in_the_report() {
+    let answers = creation("ci").into_iter();
+    let server = WireServer::start(answers.chain([listed("ci", "active"), no_content()]));
+    let home = home_for(&server);
+    assert_eq!(home.run("create ci").code, 0);
+    let identity = age::x25519::Identity::generate().to_string();
+    home.write(
+        "identity.txt",
+        age::secrecy::ExposeSecret::expose_secret(&identity),
+    );
+    let ended = home.run("revoke ci -y -o json");
+    assert_eq!(ended.code, 9, "{}", ended.stderr);
+    let rows: Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!(
+        rows,
+        json!([{"id": 7, "name": "ci", "status": "revoked", "secret_removed": false, "delivered_to": []}])
+    );
+    assert!(
+        ended.stderr.contains("could not be removed from the store"),
+        "{}",
+        ended.stderr
+    );
+}
+
+#[test]
+fn a_refusal_to_revoke_a_revoked_key_is_a_success() {
+    for (status, answer, code) in [
+        (409, listed("ci", "revoked"), 0),
+        (422, reply(200, "[]"), 0),
+        (409, listed("ci", "active"), 8),
+    ] {
+        let refused = reply(status, json!({"error": "Already revoked"}).to_string());
+        let answers = creation("ci").into_iter();
+        let server = WireServer::start(answers.chain([listed("ci", "active"), refused, answer]));
+        let home = home_for(&server);
+        assert_eq!(home.run("create ci").code, 0);
+        let ended = home.run("revoke ci -y");
+        assert_eq!(ended.code, code, "{}", ended.stderr);
+        if code == 0 {
+            assert_eq!(
+                ended.stderr,
+                "revoked `ci` (7) and removed its secret from the store\n"
+            );
+        }
+        let has_secret = home.run("token ci").code == 0;
+        assert_eq!(has_secret, code != 0, "{status}");
+    }
+}

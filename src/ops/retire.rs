@@ -45,8 +45,10 @@ impl Account<'_> {
         keys: &[&Key],
         own: bool,
     ) -> Result<(), NotRetired> {
-        // A 404 may mean that the first attempt of a repeated request revoked the key.
-        if !error.outcome_unknown() && error.status() != Some(404) {
+        // The first attempt of a repeated request may have revoked the key. Services then answer
+        // that there is no such key, or that it is revoked already.
+        let may_be_gone = matches!(error.status(), Some(404 | 409 | 422));
+        if !error.outcome_unknown() && !may_be_gone {
             return Err(NotRetired::Refused(error));
         }
         match self.client.live_keys().await {
@@ -56,6 +58,7 @@ impl Account<'_> {
             Ok(_) => Ok(()),
             // A key that was just revoked can no longer list anything.
             Err(refused) if own && refused.status() == Some(401) => Ok(()),
+            Err(_) if matches!(error.status(), Some(409 | 422)) => Err(NotRetired::Refused(error)),
             Err(_) => Err(NotRetired::Unknown(error)),
         }
     }

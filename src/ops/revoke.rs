@@ -46,6 +46,13 @@ pub enum RevokeError {
     InIndex(#[source] Arc<IndexError>),
 }
 
+impl RevokeError {
+    /// Whether the key is revoked at the service all the same.
+    pub fn is_revoked(&self) -> bool {
+        matches!(self, Self::InStore(_) | Self::InIndex(_))
+    }
+}
+
 impl From<NotRetired> for RevokeError {
     fn from(error: NotRetired) -> Self {
         match error {

@@ -211,7 +211,16 @@ pub(super) fn revoke_each(
                 removed,
                 delivered_to: delivered.destinations(&key.id),
             }),
-            Some(Err(error)) => failures.push(session.explain(error).context(describe(key))),
+            Some(Err(error)) => {
+                if error.is_revoked() {
+                    done.push(RevokedKey {
+                        key,
+                        removed: false,
+                        delivered_to: delivered.destinations(&key.id),
+                    });
+                }
+                failures.push(session.explain(error).context(describe(key)));
+            }
             None => is_interrupted = true,
         }
     }
