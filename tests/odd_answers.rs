@@ -183,3 +183,50 @@ fn a_refusal_to_revoke_a_revoked_key_is_a_success() {
         assert_eq!(has_secret, code != 0, "{status}");
     }
 }
+
+#[test]
+fn an_error_in_a_success_is_the_services_error() {
+    let words = "error: the service answered 200 (`trial_over`): The trial is over\n";
+    for body in [
+        json!({"error": "The trial is over", "error_code": "trial_over"}),
+        json!({"error": {"message": "The trial is over", "code": "trial_over"}}),
+    ] {
+        let answer = || reply(200, body.to_string());
+        let server = WireServer::start([answer(), answer()]);
+        let home = home_for(&server);
+        home.run("list").pins(8, "", words);
+        let ended = home.run("whoami -o json");
+        let error: Value = serde_json::from_str(&ended.stderr).unwrap();
+        assert_eq!(
+            (&error["error"]["status"], &error["error"]["code"]),
+            (&json!(200), &json!("trial_over"))
+        );
+
+        let server = WireServer::start([answer(), reply(200, "[]")]);
+        let home = home_for(&server);
+        let ended = home.run("create ci -o json");
+        let error: Value = serde_json::from_str(&ended.stderr).unwrap();
+        let (message, code) = (&error["error"]["message"], &error["error"]["code"]);
+        let message = message.as_str().unwrap();
+        assert_eq!(
+            (ended.code, code),
+            (10, &json!("trial_over")),
+            "{}",
+            ended.stderr
+        );
+        assert!(
+            message.starts_with("the key may or may not have been created"),
+            "{message}"
+        );
+        assert!(
+            message.ends_with("(`trial_over`): The trial is over"),
+            "{message}"
+        );
+        assert!(!home.read(places::JOURNAL).is_empty());
+    }
+    // A key that only has such a field is a key.
+    let mut odd = key("ci", "active");
+    odd["error"] = "none".into();
+    let server = WireServer::start([listed("old", "active"), reply(200, odd.to_string())]);
+    assert_eq!(home_for(&server).run("rename old ci").code, 0);
+}

@@ -11,7 +11,7 @@ use super::call::Call;
 use super::error::{About, Error};
 use super::paging::Pages;
 use super::report::Reporter;
-use super::wire::Answer;
+use super::wire::{self, Answer};
 use crate::model::BaseUrl;
 
 /// How much of an error's body is read, in bytes.
@@ -93,6 +93,9 @@ impl<'e> Incoming<'e> {
             return Ok(None);
         };
         let bytes: &[u8] = piece.as_ref();
+        if self.length == 0 && wire::is_error(bytes) {
+            self.start.get_or_insert_default();
+        }
         self.length = self.length.saturating_add(bytes.len());
         if self.length > self.limit {
             return Err(Error::TooLarge {
@@ -143,10 +146,13 @@ impl<'e> Incoming<'e> {
         while let Some(piece) = self.next().await? {
             body.extend_from_slice(piece.as_ref());
         }
-        Ok(Answer {
-            request: self.name,
-            body,
-        })
+        match self.error_in(&body) {
+            Some(error) => Err(error),
+            None => Ok(Answer {
+                request: self.name,
+                body,
+            }),
+        }
     }
 
     /// Returns the response if it is a success, else its error.
@@ -162,6 +168,15 @@ impl<'e> Incoming<'e> {
             self.reporter
                 .rejected(&self.response, self.start(), self.about)
         })
+    }
+
+    /// The error that the first piece of the body describes although the status is a success.
+    pub(super) fn error_despite_success(&self) -> Option<Error> {
+        self.error_in(self.start())
+    }
+
+    fn error_in(&self, body: &[u8]) -> Option<Error> {
+        wire::is_error(body).then(|| self.reporter.rejected(&self.response, body, self.about))
     }
 
     fn start(&self) -> &[u8] {

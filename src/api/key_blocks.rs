@@ -155,9 +155,12 @@ impl Arriving<'_> {
         size: usize,
         wanted: Wanted<'_>,
     ) -> Result<(), Error> {
-        let malformed = |problem| Error::Malformed {
-            request: self.incoming.name.clone(),
-            problem,
+        let malformed = |problem| {
+            let said = self.incoming.error_despite_success();
+            said.unwrap_or_else(|| Error::Malformed {
+                request: self.incoming.name.clone(),
+                problem,
+            })
         };
         while let Some(key) = self.stream.next().map_err(malformed)? {
             if !wanted(&key) {

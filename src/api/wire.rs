@@ -222,6 +222,23 @@ pub(super) struct ErrorBody {
     pub message: Option<String>,
 }
 
+/// Whether a response that should be a success only describes an error.
+pub(super) fn is_error(body: &[u8]) -> bool {
+    let has = |name: &[u8]| body.windows(name.len()).any(|part| part == name);
+    // A body with a secret is not parsed into values that nothing wipes.
+    if !has(b"\"error\"") || has(b"\"token\"") {
+        return false;
+    }
+    let Ok(Value::Object(fields)) = serde_json::from_slice(body) else {
+        return false;
+    };
+    let message = fields.get("error").and_then(|error| match error {
+        Value::Object(error) => error.get("message")?.as_str(),
+        error => error.as_str(),
+    });
+    message.is_some_and(|message| !message.is_empty()) && !fields.contains_key("id")
+}
+
 pub(super) fn error_body(body: &[u8], form: &ErrorForm) -> ErrorBody {
     let Ok(document) = serde_json::from_slice::<Value>(body) else {
         return ErrorBody::default();

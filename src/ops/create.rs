@@ -338,11 +338,11 @@ fn self_named(desk: &Desk<'_>, account: &Account<'_>, mut ids: Vec<KeyId>) -> Ve
 /// Whether the status says that the service itself failed or was not there.
 fn service_failed(error: &api::Error) -> bool {
     // A gateway that gave up does not know what the service behind it still does: 499 is nginx's,
-    // 520 to 530 are Cloudflare's. A response that is unusable has no status here, but may have
-    // come with a key.
-    error
-        .status()
-        .is_some_and(|status| !matches!(status, 408 | 425 | 499 | 502 | 504 | 520..=530))
+    // 520 to 530 are Cloudflare's. A response that is unusable has no status here, and an error with
+    // a status of success may have come with a key.
+    error.status().is_some_and(
+        |status| !matches!(status, 200..=299 | 408 | 425 | 499 | 502 | 504 | 520..=530),
+    )
 }
 
 /// Whether list and creation were refused for the same reason, which then is not about creating.
