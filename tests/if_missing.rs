@@ -187,19 +187,19 @@ fn a_rotation_has_one_key_of_the_name() {
 fn a_dry_run_says_which_key_exists_or_would_be_created() {
     let (bench, _) = Bench::with_ci();
     let home = &bench.home;
-    let header = "dry_run,id,name,expires_in,expires_at,service,store\n";
+    let header = "dry_run,id,name,expires_in,expires_at,service,store,destinations\n";
     let ended = home.run("create ci --if-missing --expires-in 90d --dry-run -o csv");
-    let expected = format!("{header}true,1,ci,,[TIME],127.0.0.1:[PORT],file\n");
+    let expected = format!("{header}true,1,ci,,[TIME],127.0.0.1:[PORT],file,\n");
     ended.pins(
         0,
         &expected,
         "dry run: `ci` (1) exists; no key would be created\n",
     );
     let ended = home.run("create web --if-missing --expires-in 90d --dry-run -o csv");
-    let expected = format!("{header}true,,web,90d,[TIME],127.0.0.1:[PORT],file\n");
+    let expected = format!("{header}true,,web,90d,[TIME],127.0.0.1:[PORT],file,\n");
     ended.pins(0, &expected, "dry run: no key was created\n");
     let shown = Terminal::sized(home, 120, "genkey create web --if-missing --dry-run").ended();
-    let (screen, name) = (shown.screen, "name:        web");
+    let (screen, name) = (shown.screen, "name:          web");
     assert!(screen.contains(name) && !screen.contains("ID:"), "{screen}");
     assert_unchanged(&bench);
 }

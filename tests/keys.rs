@@ -539,7 +539,7 @@ fn a_dry_run_creates_nothing_and_writes_nothing() {
     let journal = home.read("data/sandbox/journal.jsonl");
     home.run("--sandbox create --name b --expires-in 90d --dry-run").pins(
         0,
-        "dry run:     yes\nname:        b\nexpires in:  90d\nexpires at:  [TIME]\nservice:     the sandbox\nstore:       file\n",
+        "dry run:       yes\nname:          b\nexpires in:    90d\nexpires at:    [TIME]\nservice:       the sandbox\nstore:         file\ndestinations:  -\n",
         "dry run: no key was created\n",
     );
     let planned = home

@@ -147,10 +147,19 @@ fn a_dry_run_checks_the_destinations_and_creates_nothing() {
     home.run("create ci --to dotenv:.env --dry-run -o csv")
         .pins(
             0,
-            "dry_run,name,expires_in,expires_at,service,store\n\
-         true,ci,,,127.0.0.1:[PORT],file\n",
+            "dry_run,name,expires_in,expires_at,service,store,destinations\n\
+         true,ci,,,127.0.0.1:[PORT],file,dotenv:[HOME]/.env#GEN_API_KEY\n",
             "dry run: no key was created\n",
         );
+    let ended = home.run("create ci --to dotenv:.env --to file:key --dry-run -o json");
+    let place = |name: &str| home.path(name).display().to_string();
+    assert_eq!(
+        ended.json()["destinations"],
+        serde_json::json!([
+            format!("dotenv:{}#GEN_API_KEY", place(".env")),
+            format!("file:{}", place("key"))
+        ])
+    );
     assert_eq!(bench.file(".env"), None);
     assert_eq!(bench.rows().len(), 0);
 }

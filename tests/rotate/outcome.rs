@@ -188,7 +188,7 @@ fn a_dry_run_changes_nothing() {
          replaces:      1\n\
          expires in:    30d\n\
          store:         file\n\
-         destinations:  dotenv:[HOME]/.env#GEN_API_KEY command:touch ran\n",
+         destinations:  dotenv:[HOME]/.env#GEN_API_KEY, command:touch ran\n",
         "dry run: no key was rotated\n",
     );
     assert_eq!(bench.between.changes(), Vec::<String>::new());
@@ -201,7 +201,7 @@ fn a_dry_run_changes_nothing() {
         row,
         json!({
             "dry_run": true, "name": "ci", "replaces": 1, "expires_in": "30d", "store": "file",
-            "destinations": "",
+            "destinations": [],
         })
     );
 }

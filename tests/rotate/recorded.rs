@@ -53,7 +53,10 @@ fn a_rotation_delivers_to_where_the_old_key_was_created_for() {
     let home = &bench.home;
     assert_eq!(bench.recorded(1), ["dotenv:.env#GEN_API_KEY", PUSH]);
     let ended = home.run("rotate ci --dry-run --json");
-    let places = format!("dotenv:{}#GEN_API_KEY {PUSH}", home.path(".env").display());
+    let places = json!([
+        format!("dotenv:{}#GEN_API_KEY", home.path(".env").display()),
+        PUSH
+    ]);
     assert_eq!(ended.json()["destinations"], places);
     assert_eq!(
         said(&bench, "rotate ci --dry-run"),

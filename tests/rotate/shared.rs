@@ -82,7 +82,7 @@ fn a_command_is_left_out_in_the_folder_that_is_meant() {
     let named = "`command:cat >got (in [HOME]/a)` and `command:cat >got (in [HOME]/b)`";
     assert!(stderr(&bench, &ended).contains(named), "{}", ended.stderr);
     let ended = home.run("rotate ci --dry-run --json");
-    let both = format!("{} {}", folder("a"), folder("b"));
+    let both = json!([folder("a"), folder("b")]);
     assert_eq!(ended.json()["destinations"], both);
     assert_eq!(
         run_in("", &["rotate", "ci", "--not-to", PUSH]),

@@ -6,7 +6,7 @@ use crate::commands::deliver::report_delivered;
 use crate::commands::login::log_in_with;
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::model::{CommandLine, Expiry, Key, KeyId, KeyName, Marker, looks_like_id};
+use crate::model::{CommandLine, Destination, Expiry, Key, KeyId, KeyName, Marker, looks_like_id};
 use crate::ops::ProvenStore;
 use crate::ops::create::{Issued, KeyRequest, create};
 use crate::ops::rotate;
@@ -90,7 +90,7 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     warn_of_digits(ctx, &request.name);
     if stores_nothing(ctx)? {
         return if args.dry_run {
-            preview(args, &request, None, session)
+            preview(args, &request, (None, &[]), session)
         } else {
             unstored::run(&request, session)
         };
@@ -102,7 +102,7 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     // A dry run tests the store as well, because that is what most often fails.
     if args.dry_run {
         rotate::prove(&ctx.desk()?, &destinations, None)?;
-        return preview(args, &request, Some(&store?), session);
+        return preview(args, &request, (Some(&store?), &destinations), session);
     }
     let store =
         store.map_err(|error| error.context("no key was created: the store is not writable"))?;
@@ -241,7 +241,7 @@ fn warn_of_other_keys(ctx: &Context, name: &KeyName, others: &[KeyId]) {
 fn preview(
     args: &Args,
     new: &KeyRequest,
-    store: Option<&ProvenStore>,
+    (store, destinations): (Option<&ProvenStore>, &[Destination]),
     session: &Session<'_>,
 ) -> Result<()> {
     let ctx = session.ctx;
@@ -252,6 +252,7 @@ fn preview(
         expires_in: new.expires_in,
         expires_at: new.expires_in.map(|expiry| expiry.after(ctx.now())),
         store: store.map(|store| store.name()),
+        destinations,
     };
     // A generated name is new, and `--if-missing` has found no such key.
     if args.given_name().is_some() && !args.if_missing {

@@ -99,6 +99,7 @@ impl Wishes<'_> {
             expires_in: None,
             expires_at: key.expires_at,
             store: stored.map(|stored| stored.at.store),
+            destinations: self.destinations,
         };
         preview.print(session)?;
         let message = format!("dry run: {} exists; no key would be created", describe(key));

@@ -1,23 +1,25 @@
 //! What `create` prints.
 
+use crate::commands::keys::arguments::shown;
 use crate::context::Context;
 use crate::error::Result;
-use crate::model::{Expiry, KeyId, Moment};
+use crate::model::{Destination, Expiry, KeyId, Moment};
 use crate::output::{self, Format, KeyRow, Value};
 use crate::secret::Secret;
 use crate::session::Session;
 
-const FIELDS: [&str; 6] = [
+const FIELDS: [&str; 7] = [
     "dry_run",
     "name",
     "expires_in",
     "expires_at",
     "service",
     "store",
+    "destinations",
 ];
 
 /// The fields with `--if-missing`.
-const FIELDS_WITH_ID: [&str; 7] = [
+const FIELDS_WITH_ID: [&str; 8] = [
     "dry_run",
     "id",
     "name",
@@ -25,6 +27,7 @@ const FIELDS_WITH_ID: [&str; 7] = [
     "expires_at",
     "service",
     "store",
+    "destinations",
 ];
 
 /// What would be created, or exists.
@@ -38,6 +41,8 @@ pub(super) struct Preview<'a> {
     pub expires_at: Option<Moment>,
     /// Where the secret is or would be stored.
     pub store: Option<String>,
+    /// Where it would be delivered.
+    pub destinations: &'a [Destination],
 }
 
 impl Preview<'_> {
@@ -45,6 +50,7 @@ impl Preview<'_> {
     pub(super) fn print(&self, session: &Session<'_>) -> Result<()> {
         let ctx = session.ctx;
         let service = session.profile().scope.service.title();
+        let places: Vec<String> = self.destinations.iter().map(shown).collect();
         let values = [
             true.into(),
             self.name.into(),
@@ -52,6 +58,7 @@ impl Preview<'_> {
             Value::or_never(self.expires_at),
             service.as_str().into(),
             self.store.as_deref().into(),
+            Value::Texts(places.into()),
         ];
         let is_for_people = ctx.surface().terminal && ctx.format() == Format::Table;
         if !self.if_missing || self.id.is_none() && is_for_people {
@@ -59,9 +66,12 @@ impl Preview<'_> {
                 .ui
                 .print(|out| output::record(&FIELDS, &values, ctx.format(), &ctx.surface(), out));
         }
-        let [dry_run, name, expires_in, expires_at, service, store] = values;
+        let [dry_run, others @ ..] = values;
+        let [name, expires_in, expires_at, service, store, places] = others;
         let id = self.id.into();
-        let values = [dry_run, id, name, expires_in, expires_at, service, store];
+        let values = [
+            dry_run, id, name, expires_in, expires_at, service, store, places,
+        ];
         ctx.ui.print(|out| {
             output::record(&FIELDS_WITH_ID, &values, ctx.format(), &ctx.surface(), out)
         })

@@ -23,7 +23,7 @@ impl Run<'_> {
             let store = ctx.prove_store(candidate.store(ctx)?.as_deref())?;
             candidate.prove(self.session, &targets.all, &targets.recorded)?;
             let places: Vec<String> = targets.all.iter().map(shown).collect();
-            rows.push((candidate, store.name(), places.join(" ")));
+            rows.push((candidate, store.name(), places));
         }
         let values: Vec<[Value<'_>; 6]> = rows
             .iter()
@@ -34,7 +34,7 @@ impl Run<'_> {
                     (&candidate.key.id).into(),
                     Value::planned(candidate.expires_in),
                     store.as_str().into(),
-                    places.as_str().into(),
+                    Value::Texts(places.as_slice().into()),
                 ]
             })
             .collect();
