@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::cell::{Cell, OnceCell};
+use std::collections::HashSet;
 
 use jiff::Timestamp;
 use tokio::runtime::Runtime;
@@ -130,7 +131,7 @@ impl<'a> Session<'a> {
         })
     }
 
-    /// The service's time, or this machine's before the service has told it.
+    /// The service's time, or this machine's before the service has told it. Never warns.
     pub fn now(&self) -> Timestamp {
         self.client.service_time().unwrap_or_else(|| self.ctx.now())
     }
@@ -274,6 +275,14 @@ impl<'a> Session<'a> {
         };
         let stored = contents.keys_of(&self.profile.scope);
         Ok(stored.filter(is_one).cloned().collect())
+    }
+
+    /// The replaced keys that are to be revoked after `now`. Sends nothing.
+    pub fn retiring(&self, now: Timestamp) -> Result<HashSet<KeyId>> {
+        let contents = self.ctx.index().read()?;
+        let is_one = |key: &&StoredKey| matches!(&key.standing, Standing::Retiring { until, .. } if *until > now);
+        let stored = contents.keys_of(&self.profile.scope).filter(is_one);
+        Ok(stored.map(|key| key.id.clone()).collect())
     }
 
     /// The key in use; `None` if this machine does not know it, and for a JWT. Sends nothing.

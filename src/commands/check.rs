@@ -4,12 +4,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::keys::span;
 use super::runbook;
 use crate::context::{ANOTHER_JWT, Context, JwtExpiry};
 use crate::error::{Error, Kind, Result};
 use crate::model::Key;
-use crate::ops::check::{Compared, Comparison, Finding, Rules};
+use crate::ops::check::{Compared, Comparison, Finding, Problem, Rules};
 use crate::output;
 use crate::runbook::Runbook;
 use crate::session::{Sending, Session, Which, require_readable};
@@ -88,11 +90,43 @@ fn check_keys(session: &Session<'_>, rules: &Rules) -> Result<ExitCode> {
     let ctx = session.ctx;
     let (keys, unreadable) = session.list_every_key()?;
     let stored = ctx.desk()?.stored_keys(session.account().scope)?;
-    let findings = rules.check(&keys, &stored, session.time_of_service());
+    let now = session.time_of_service();
+    let mut findings = rules.check(&keys, &stored, now);
+    drop_retiring(session, now, &mut findings)?;
     print(ctx, None, &keys, &findings)?;
     // After the findings are printed: they are true, even if they are not all.
     require_readable(unreadable, "checked")?;
     Ok(conclude(ctx, &keys, &findings))
+}
+
+/// Leaves out what does not matter for a replaced key that will be revoked in time.
+fn drop_retiring(
+    session: &Session<'_>,
+    now: Timestamp,
+    findings: &mut Vec<Finding<'_>>,
+) -> Result<()> {
+    let retiring = session.retiring(now)?;
+    findings.retain(|finding| match finding.problem {
+        Problem::ExpiresWithin
+        | Problem::Unused
+        | Problem::NoExpiry
+        | Problem::UnknownToRunbook => {
+            let id = finding.key.map(|key| &key.id);
+            id.is_none_or(|id| !retiring.contains(id))
+        }
+        Problem::Expired
+        | Problem::Unreadable
+        | Problem::RevokedButStored
+        | Problem::Due
+        | Problem::Overdue
+        | Problem::Missing
+        | Problem::Duplicate
+        | Problem::Drifted
+        | Problem::StillUsed
+        | Problem::NotRetired
+        | Problem::Unfinished => true,
+    });
+    Ok(())
 }
 
 /// Checks the keys, and compares them with a runbook.
@@ -121,7 +155,11 @@ fn check_with(
         host: host.as_deref(),
         runs_commands,
     };
-    let Compared { findings, events } = comparison.compare(&keys, rules)?;
+    let Compared {
+        mut findings,
+        events,
+    } = comparison.compare(&keys, rules)?;
+    drop_retiring(session, comparison.now, &mut findings)?;
     print(ctx, Some(runbook), &keys, &findings)?;
     let code = require_readable(unreadable, "checked").map(|()| conclude(ctx, &keys, &findings));
     let surface = ctx.surface();
@@ -170,6 +208,31 @@ fn print(
     }
 }
 
+/// The hints for these findings.
+fn hints(findings: &[Finding<'_>]) -> impl Iterator<Item = &'static str> {
+    let has = |problem| findings.iter().any(|finding| finding.problem == problem);
+    let (missing, unknown) = (has(Problem::Missing), has(Problem::UnknownToRunbook));
+    let is_other = |finding: &Finding<'_>| {
+        !matches!(
+            finding.problem,
+            Problem::Missing | Problem::UnknownToRunbook
+        )
+    };
+    [
+        (
+            findings.iter().any(is_other),
+            "`genkey rotate KEY` replaces a key, `genkey revoke --expired` removes those that no longer work",
+        ),
+        (missing, "`genkey renew` creates the keys that are missing"),
+        (
+            unknown,
+            "add unknown keys to the runbook, with `managed = false` if it is not to rotate them",
+        ),
+    ]
+    .into_iter()
+    .filter_map(|(applies, hint)| applies.then_some(hint))
+}
+
 /// Reports the counts, and returns the exit code.
 fn conclude(ctx: &Context, keys: &[Key], findings: &[Finding<'_>]) -> ExitCode {
     // Revoked keys are not counted: only a secret of theirs that is still stored is a problem.
@@ -195,9 +258,7 @@ fn conclude(ctx: &Context, keys: &[Key], findings: &[Finding<'_>]) -> ExitCode {
         counted(affected, "key")
     ));
     if ctx.ui.has_audience() && ctx.settings.require_key_endpoints().is_ok() {
-        ctx.ui.hint(
-            "`genkey rotate KEY` replaces a key, `genkey revoke --expired` removes those that no longer work",
-        );
+        hints(findings).for_each(|hint| ctx.ui.hint(hint));
     }
     ExitCode::from(FOUND)
 }
