@@ -74,6 +74,31 @@ fn a_wrong_expression_or_format_is_refused_before_any_request() {
 }
 
 #[test]
+fn what_halts_with_an_error_or_is_nested_too_deeply_fails() {
+    let (home, _) = home();
+    for (expression, expected) in [
+        ("\"boom\" | halt_error", "boom"),
+        ("halt(3)", "halted with 3"),
+        (
+            "reduce range(20000) as $i (null; [.])",
+            "a value is nested too deeply to be printed",
+        ),
+    ] {
+        let failed = select(&home, "list", expression);
+        assert_eq!(
+            (failed.code, failed.stdout.as_str()),
+            (1, ""),
+            "{expression}"
+        );
+        let message = format!("the expression of `--jq` failed: {expected}");
+        assert_eq!(failed.json_error()["error"]["message"], message);
+    }
+    let nested = select(&home, "list", "reduce range(9000) as $i (null; [.])");
+    assert_eq!(nested.data().len(), 2 * 9_000 + "null\n".len());
+    assert_eq!(select(&home, "list", "-1").data(), "-1\n");
+}
+
+#[test]
 fn an_expression_that_fails_does_not_show_a_secret() {
     let (home, secret) = home();
     let failed = select(&home, "list", ".[0].name, .[0].name.x");

@@ -13,8 +13,10 @@ mod deep;
 
 use deep::{Checked, STACK_SIZES, Stack, context};
 
-/// Formats of jq that jaq does not have.
-const ROWS: &str = r#"
+/// Formats of jq that jaq does not have, and `halt_error`, which would write to stderr by itself.
+const OWN: &str = r#"
+def halt_error($code): error;
+def halt_error: error;
 def row(f): if isarray | not then error("only an array can be formatted as a row") end
   | [.[] | if isstring then f elif . == null then "" elif isarray or isobject
     then error("a row cannot contain arrays or objects") else tojson end];
@@ -137,7 +139,7 @@ impl Expression {
         let definitions = jaq_core::defs()
             .chain(jaq_std::defs())
             .chain(jaq_json::defs())
-            .chain(parse(ROWS, |parser| parser.defs()).unwrap_or_default());
+            .chain(parse(OWN, |parser| parser.defs()).unwrap_or_default());
         let functions = jaq_core::funs()
             .chain(jaq_std::funs())
             .chain(jaq_json::funs());
@@ -167,15 +169,38 @@ impl Expression {
             for value in self.0.id.run((context(&self.0.lut, stack), input)) {
                 match value.map_err(jaq_core::Exn::get_err) {
                     Ok(Val::TStr(text)) => out.extend_from_slice(&text),
+                    Ok(value) if is_deeper(&value, DEEPEST) => {
+                        let message = "a value is nested too deeply to be printed";
+                        return Err(FilterError::Failed(message.to_owned()));
+                    }
                     Ok(value) => write::write(out, &write::Pp::default(), 0, &value)?,
                     Err(Ok(error)) => return Err(failed(error)),
                     // `halt` ends the filter.
-                    Err(Err(_)) => return Ok(()),
+                    Err(Err(halt)) => {
+                        return match halt.get_halt() {
+                            Ok(0) | Err(_) => Ok(()),
+                            Ok(code) => Err(FilterError::Failed(format!("halted with {code}"))),
+                        };
+                    }
                 }
                 out.push(b'\n');
             }
         }
         Ok(())
+    }
+}
+
+/// How deeply a value that is printed may be nested, as in jq: the writer recurses.
+const DEEPEST: usize = 10_000;
+
+fn is_deeper(value: &Val, than: usize) -> bool {
+    let Some(left) = than.checked_sub(1) else {
+        return true;
+    };
+    match value {
+        Val::Arr(items) => items.iter().any(|item| is_deeper(item, left)),
+        Val::Obj(fields) => fields.values().any(|field| is_deeper(field, left)),
+        Val::Null | Val::Bool(_) | Val::Num(_) | Val::BStr(_) | Val::TStr(_) => false,
     }
 }
 

@@ -62,11 +62,21 @@ pub struct Globals {
     /// Print only what this jq expression selects from the JSON; implies `-o json`
     ///
     /// Strings are printed as they are, other values as JSON, one per line.
-    #[arg(long, value_name = "EXPR", hide_short_help = true)]
+    #[arg(
+        long,
+        value_name = "EXPR",
+        allow_hyphen_values = true,
+        hide_short_help = true
+    )]
     pub jq: Option<String>,
 
     /// Format the JSON with this Go template, as `gh` does; implies `-o json`
-    #[arg(long, value_name = "TEMPLATE", hide_short_help = true)]
+    #[arg(
+        long,
+        value_name = "TEMPLATE",
+        allow_hyphen_values = true,
+        hide_short_help = true
+    )]
     pub template: Option<String>,
 
     /// Only print data, warnings and errors

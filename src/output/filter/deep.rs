@@ -53,8 +53,8 @@ impl Stack {
     pub(super) fn of_this_thread(size: usize, on_overflow: impl Fn() + 'static) -> Self {
         Self {
             start: position(),
-            // The rest is for functions that do not ask for the table, such as one that drops a
-            // nested value.
+            // The rest is for functions that do not ask for the table, such as one that drops or
+            // prints a nested value; it is enough for some 100,000 levels.
             limit: size / 2,
             on_overflow: Box::new(on_overflow),
         }
