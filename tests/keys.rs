@@ -545,7 +545,7 @@ fn a_dry_run_creates_nothing_and_writes_nothing() {
     let planned = home
         .run("--sandbox create --name b --dry-run --json -q")
         .json();
-    let expected = json!({"dry_run": true, "name": "b", "expires_in": null, "expires_at": null, "service": "the sandbox", "store": "file"});
+    let expected = json!({"dry_run": true, "name": "b", "expires_in": null, "expires_at": null, "service": "the sandbox", "store": "file", "destinations": []});
     assert_eq!(planned, expected);
     let second = home.run("--sandbox create a --dry-run");
     assert_eq!(second.code, 0, "{}", second.stderr);

@@ -232,10 +232,9 @@ pub(super) fn is_error(body: &[u8]) -> bool {
     let Ok(Value::Object(fields)) = serde_json::from_slice(body) else {
         return false;
     };
-    let message = fields.get("error").and_then(|error| match error {
-        Value::Object(error) => error.get("message")?.as_str(),
-        error => error.as_str(),
-    });
+    let message = fields
+        .get("error")
+        .and_then(|error| error.get("message").unwrap_or(error).as_str());
     message.is_some_and(|message| !message.is_empty()) && !fields.contains_key("id")
 }
 

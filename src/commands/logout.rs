@@ -2,7 +2,7 @@
 
 use super::confirm_listed;
 use super::keys::delivered::{
-    Delivered, WILL_HOLD, destinations_of_login, warn_of_destinations, warn_of_forgotten,
+    Delivered, WILL_HOLD, destinations_of_login, warn_of_destinations, warn_of_removed_record,
 };
 use super::keys::revoke::describe;
 use crate::context::Context;
@@ -52,7 +52,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         let delivered = destinations_of_login(ctx, profile);
         still_stored = log_out(ctx, profile)?;
         if !still_stored {
-            warn_of_forgotten(ctx, &delivered);
+            warn_of_removed_record(ctx, &delivered);
         }
         ctx.ui.status(format!(
             "logged out of {} (profile `{profile}`)",

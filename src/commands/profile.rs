@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use clap::Subcommand;
 
 use super::confirm_destruction;
-use super::keys::delivered::{destinations_of_login, warn_of_forgotten};
+use super::keys::delivered::{destinations_of_login, warn_of_removed_record};
 use super::logout::log_out;
 use crate::context::Context;
 use crate::error::{Error, Kind, Result};
@@ -222,7 +222,7 @@ fn remove(args: &Remove, ctx: &Context) -> Result<()> {
     // The secret first: if removing it fails, the profile is still there for another try.
     let delivered = destinations_of_login(ctx, name);
     log_out(ctx, name)?;
-    warn_of_forgotten(ctx, &delivered);
+    warn_of_removed_record(ctx, &delivered);
     ctx.settings.config_file().remove_profile(name)?;
     // Its dialect, too: a new profile of this name may be for another service.
     ctx.desk()?.forget_service(name)?;

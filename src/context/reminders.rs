@@ -64,7 +64,13 @@ impl Context {
             format!("the key in use, {title}, expired on {day}; {way}")
         } else if self.is_first_today(&key.scope.profile) {
             let day = expires_at.utc().date();
-            format!("the key in use, {title}, expires on {day}; `genkey create --use` replaces it")
+            // Only a key whose id the service knows can be rotated.
+            let way = if key.is_former_login {
+                "genkey create --expires-in 90d --use".to_owned()
+            } else {
+                format!("genkey rotate {}", key.id)
+            };
+            format!("the key in use, {title}, expires on {day}; `{way}` replaces it")
         } else {
             return;
         };

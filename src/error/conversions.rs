@@ -52,9 +52,10 @@ impl Error {
 fn explain(error: &api::Error) -> (Kind, Option<&'static str>) {
     match error {
         api::Error::Unreachable { reason, .. } => {
-            let kind = match reason {
-                api::Reason::NoRoots { .. } => Kind::Usage,
-                _ => Kind::Unreachable,
+            let kind = if matches!(reason, api::Reason::NoRoots { .. }) {
+                Kind::Usage
+            } else {
+                Kind::Unreachable
             };
             (kind, reach(reason))
         }

@@ -125,26 +125,16 @@ impl Destination {
 
     /// The name of its preset, if it has one.
     pub fn preset(&self) -> Option<&str> {
-        match &self.kind {
-            Kind::Preset(preset) => Some(&preset.name),
-            Kind::Dotenv { .. }
-            | Kind::Json { .. }
-            | Kind::Toml { .. }
-            | Kind::File { .. }
-            | Kind::Command { .. } => None,
+        if let Kind::Preset(preset) = &self.kind {
+            Some(&preset.name)
+        } else {
+            None
         }
     }
 
     /// Whether another machine has another destination with the same address.
     pub fn is_on_this_machine(&self) -> bool {
-        match &self.kind {
-            Kind::Preset(preset) => preset.is_local,
-            Kind::Dotenv { .. }
-            | Kind::Json { .. }
-            | Kind::Toml { .. }
-            | Kind::File { .. }
-            | Kind::Command { .. } => true,
-        }
+        !matches!(&self.kind, Kind::Preset(preset) if !preset.is_local)
     }
 
     /// It as `--to` takes it in this folder. A command of another folder is shown with that.

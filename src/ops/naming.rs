@@ -38,12 +38,12 @@ impl Account<'_> {
             Ok(now) => return Ok(named(now)),
             Err(error) => error,
         };
-        match &error {
-            api::Error::Unverified(_) => return Err(NotRenamed::Unknown(error)),
-            // The list was read already.
-            api::Error::Malformed { .. } => return Err(NotRenamed::Refused(error)),
-            error if error.outcome_unknown() => {}
-            _ => return Err(NotRenamed::Refused(error)),
+        if matches!(error, api::Error::Unverified(_)) {
+            return Err(NotRenamed::Unknown(error));
+        }
+        // After a malformed response, the list was read already.
+        if matches!(error, api::Error::Malformed { .. }) || !error.outcome_unknown() {
+            return Err(NotRenamed::Refused(error));
         }
         match self.client.listed_as_renamed(key, name).await {
             Ok(Some(now)) => Ok(named(Some(now))),

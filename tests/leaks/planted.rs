@@ -174,7 +174,7 @@ fn a_private_key_in_place_of_certificates_is_not_shown() {
                     .with("GEN_API_KEY", "gen_pat_x")
                     .with("GENKEY_API_URL", url);
                 let ended = home.with(name, value).run(line);
-                assert_eq!(ended.code, 7, "{}", said(&ended));
+                assert_eq!(ended.code, 2, "{}", said(&ended));
                 assert_silent(&ended, &[PLANTED]);
                 assert!(
                     said(&ended)

@@ -210,7 +210,7 @@ fn a_recorded_destination_that_cannot_take_the_key_stops_the_rotation_unless_it_
         (
             2,
             "error: `ci` (1): genkey did not deliver it to `dotenv:c.env`\n\n\
-         hint: `genkey show KEY` names its destinations\n"
+         hint: `genkey show KEY -o plain` names its destinations\n"
                 .into()
         )
     );

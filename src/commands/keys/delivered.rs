@@ -51,7 +51,7 @@ pub(in crate::commands) fn destinations_of_login(ctx: &Context, profile: &str) -
 }
 
 /// Says which destinations are no longer recorded, because the secret of the login was removed.
-pub(in crate::commands) fn warn_of_forgotten(ctx: &Context, destinations: &[String]) {
+pub(in crate::commands) fn warn_of_removed_record(ctx: &Context, destinations: &[String]) {
     if destinations.is_empty() {
         return;
     }

@@ -151,7 +151,7 @@ fn exclude(
     }
     let Some(first) = removed.first() else {
         let message = format!("genkey did not deliver it to `{}`", excerpt(text));
-        return Err(Error::usage(message).hint("`genkey show KEY` names its destinations"));
+        return Err(Error::usage(message).hint("`genkey show KEY -o plain` names its destinations"));
     };
     match named.iter().find(|one| is_same_place(&desk, first, one)) {
         None => Ok(removed),

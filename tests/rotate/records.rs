@@ -1,6 +1,8 @@
 //! What is recorded of deliveries stays right when a delivery fails, and for logins whose key is not
 //! known by its id.
 
+use jiff::SignedDuration;
+
 use super::bench::Bench;
 use crate::support::genkey::Home;
 
@@ -147,9 +149,13 @@ fn who_leaves_a_destination_out_is_told_that_it_holds_a_revoked_key() {
     let home = bench.home.path("").display().to_string();
     let stderr = rotated.stderr.replace(home.trim_end_matches('/'), "[HOME]");
     assert!(stderr.ends_with(said), "{stderr}");
-    let kept = bench.rotate(&["ci", "--grace", "1h", "--not-to", "file:a.key", "-q"]);
-    assert_eq!(kept.code, 0, "{}", kept.stderr);
-    assert!(!kept.stderr.contains("revoked key"), "{}", kept.stderr);
+    let with_grace = bench.rotate(&["ci", "--grace", "1h", "--not-to", "file:a.key", "-q"]);
+    assert_eq!(with_grace.code, 0, "{}", with_grace.stderr);
+    assert!(
+        !with_grace.stderr.contains("revoked key"),
+        "{}",
+        with_grace.stderr
+    );
 }
 
 #[test]
@@ -158,11 +164,11 @@ fn a_key_that_is_replaced_while_it_is_delivered_is_reported() {
     let home = &bench.home;
     assert_eq!(home.run("create ci -q").code, 0);
     // What is delivered to waits until the key was rotated, and then takes the new one at once.
-    let slow = "cat >/dev/null; [ ! -e begun ] || exit 0; touch begun; \
+    let slow = "cat >/dev/null; [ ! -e started ] || exit 0; touch started; \
                 until [ -e go ]; do sleep 0.05; done";
     home.write("slow", slow);
     let script = "genkey deliver ci -q --to 'command:sh slow' --to file:k.txt & \
-                  until [ -e begun ]; do sleep 0.05; done; \
+                  until [ -e started ]; do sleep 0.05; done; \
                   genkey rotate ci -q >/dev/null && touch go; wait $!";
     let delivered = home.shell("sh", script);
     assert_eq!((delivered.code, delivered.stdout.as_str()), (1, ""));
@@ -203,4 +209,20 @@ fn who_revokes_a_new_key_in_the_grace_learns_that_the_old_one_works() {
     assert_eq!(again.code, 0, "{}", again.stderr);
     assert_eq!(home.read("k.txt"), bench.token("ci"));
     bench.works(&[(1, "ci")]);
+}
+
+#[test]
+fn a_replaced_key_that_will_be_revoked_in_time_needs_no_attention() {
+    let bench = Bench::new();
+    bench.create_with("ci", "--expires-in 5d");
+    assert_eq!(bench.home.run("check -q").code, 3);
+    let rotated = bench.rotate(&["ci", "--grace", "1h", "--expires-in", "90d", "-q"]);
+    assert_eq!(rotated.code, 0, "{}", rotated.stderr);
+    bench
+        .home
+        .run("check")
+        .pins(0, "", "2 keys checked, all fine\n");
+    bench.advance(SignedDuration::from_hours(2));
+    let late = bench.home.run("check -q --clock +2h");
+    assert_eq!(late.code, 3, "{}", late.stderr);
 }
