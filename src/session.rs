@@ -2,7 +2,6 @@
 
 use std::any::Any;
 use std::cell::{Cell, OnceCell};
-use std::collections::HashSet;
 
 use jiff::Timestamp;
 use tokio::runtime::Runtime;
@@ -275,14 +274,6 @@ impl<'a> Session<'a> {
         };
         let stored = contents.keys_of(&self.profile.scope);
         Ok(stored.filter(is_one).cloned().collect())
-    }
-
-    /// The replaced keys that are to be revoked after `now`. Sends nothing.
-    pub fn retiring(&self, now: Timestamp) -> Result<HashSet<KeyId>> {
-        let contents = self.ctx.index().read()?;
-        let is_one = |key: &&StoredKey| matches!(&key.standing, Standing::Retiring { until, .. } if *until > now);
-        let stored = contents.keys_of(&self.profile.scope).filter(is_one);
-        Ok(stored.map(|key| key.id.clone()).collect())
     }
 
     /// The key in use; `None` if this machine does not know it, and for a JWT. Sends nothing.

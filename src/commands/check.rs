@@ -4,8 +4,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use jiff::Timestamp;
-
 use super::keys::span;
 use super::runbook;
 use crate::context::{ANOTHER_JWT, Context, JwtExpiry};
@@ -89,44 +87,12 @@ pub fn run(args: &Args, ctx: &Context) -> Result<ExitCode> {
 fn check_keys(session: &Session<'_>, rules: &Rules) -> Result<ExitCode> {
     let ctx = session.ctx;
     let (keys, unreadable) = session.list_every_key()?;
-    let stored = ctx.desk()?.stored_keys(session.account().scope)?;
-    let now = session.time_of_service();
-    let mut findings = rules.check(&keys, &stored, now);
-    drop_retiring(session, now, &mut findings)?;
+    let account = (&ctx.desk()?, session.account().scope);
+    let findings = rules.check(account, &keys, session.time_of_service())?;
     print(ctx, None, &keys, &findings)?;
     // After the findings are printed: they are true, even if they are not all.
     require_readable(unreadable, "checked")?;
     Ok(conclude(ctx, &keys, &findings))
-}
-
-/// Leaves out what does not matter for a replaced key that will be revoked in time.
-fn drop_retiring(
-    session: &Session<'_>,
-    now: Timestamp,
-    findings: &mut Vec<Finding<'_>>,
-) -> Result<()> {
-    let retiring = session.retiring(now)?;
-    findings.retain(|finding| match finding.problem {
-        Problem::ExpiresWithin
-        | Problem::Unused
-        | Problem::NoExpiry
-        | Problem::UnknownToRunbook => {
-            let id = finding.key.map(|key| &key.id);
-            id.is_none_or(|id| !retiring.contains(id))
-        }
-        Problem::Expired
-        | Problem::Unreadable
-        | Problem::RevokedButStored
-        | Problem::Due
-        | Problem::Overdue
-        | Problem::Missing
-        | Problem::Duplicate
-        | Problem::Drifted
-        | Problem::StillUsed
-        | Problem::NotRetired
-        | Problem::Unfinished => true,
-    });
-    Ok(())
 }
 
 /// Checks the keys, and compares them with a runbook.
@@ -155,11 +121,7 @@ fn check_with(
         host: host.as_deref(),
         runs_commands,
     };
-    let Compared {
-        mut findings,
-        events,
-    } = comparison.compare(&keys, rules)?;
-    drop_retiring(session, comparison.now, &mut findings)?;
+    let Compared { findings, events } = comparison.compare(&keys, rules)?;
     print(ctx, Some(runbook), &keys, &findings)?;
     let code = require_readable(unreadable, "checked").map(|()| conclude(ctx, &keys, &findings));
     let surface = ctx.surface();

@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::model::{EntryRef, Key, KeyField, KeyId, Status};
+use super::Desk;
+use crate::model::{Key, KeyField, KeyId, Scope, Status};
 use crate::runbook::Region;
+use crate::store::{IndexError, StoredKey};
 
 mod comparison;
 mod destinations;
@@ -161,22 +163,42 @@ impl Rules {
         self.expires_within.is_none() && self.unused_for.is_none() && !self.require_expiry
     }
 
-    /// The problems of these keys, in their order; `stored` are the keys whose secrets are stored.
+    /// The problems of these keys of an account, in their order.
+    ///
+    /// # Errors
+    /// Of the index.
     pub fn check<'k>(
         &self,
+        (desk, scope): (&Desk<'_>, &Scope),
         keys: &'k [Key],
-        stored: &HashMap<KeyId, EntryRef>,
+        now: Timestamp,
+    ) -> Result<Vec<Finding<'k>>, IndexError> {
+        let index = desk.index.read()?;
+        let stored = index.keys_of(scope).map(|key| (&key.id, key)).collect();
+        Ok(self.check_with(&stored, keys, now))
+    }
+
+    /// The same, where it is known which keys are stored.
+    fn check_with<'k>(
+        &self,
+        stored: &HashMap<&KeyId, &StoredKey>,
+        keys: &'k [Key],
         now: Timestamp,
     ) -> Vec<Finding<'k>> {
         let problems = |key: &'k Key| {
+            let known = stored.get(&key.id);
             let problems = if key.is_revoked() {
-                let is_stored = self.is_default() && stored.contains_key(&key.id);
+                let is_stored = self.is_default() && known.is_some();
                 [
                     is_stored.then_some(Problem::RevokedButStored),
                     None,
                     None,
                     None,
                 ]
+            } else if known.is_some_and(|known| is_retiring(known, now)) {
+                let expired = self.expiry(key, now);
+                let expired = expired.filter(|problem| *problem == Problem::Expired);
+                [expired, None, None, unreadable(key)]
             } else {
                 [
                     self.expiry(key, now),
@@ -212,6 +234,11 @@ impl Rules {
     fn no_expiry(&self, key: &Key) -> Option<Problem> {
         (self.require_expiry && key.never_expires()).then_some(Problem::NoExpiry)
     }
+}
+
+/// Whether a key was replaced, and will be revoked in time.
+fn is_retiring(key: &StoredKey, now: Timestamp) -> bool {
+    key.retires_at().is_some_and(|until| until > now)
 }
 
 // Reported whatever the rules are: a check that cannot run must fail.

@@ -7,12 +7,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::destinations::{self, Reach};
 use super::role::{Part, Role, Roles};
-use super::{Finding, Problem, Rules};
+use super::{Finding, Problem, Rules, is_retiring};
 use crate::journal::{Attention, Operation};
 use crate::model::{Key, Moment, Scope};
 use crate::ops::{Desk, Failure};
 use crate::runbook::{Due, KeyRules, Region, Runbook, due};
-use crate::store::IndexData;
 
 /// Clocks differ, and programs need a while to read their new key.
 const TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
@@ -105,9 +104,13 @@ impl<'a> Comparison<'a> {
         let rotations = self.desk.journal.rotations()?;
         let roles = Roles::new(&index, &rotations, self.scope);
         let members = self.members(keys, &roles);
-        let mut findings = self.without_runbook(keys, &index, rules, &members);
+        let mut findings = self.without_runbook(keys, &roles, rules, &members);
         findings.extend(self.of_names(&members));
-        findings.extend(members.iter().flat_map(|member| self.of_key(member)));
+        findings.extend(
+            members
+                .iter()
+                .flat_map(|member| self.of_key(member, &roles)),
+        );
         findings.extend(self.of_destinations(&members, &roles)?);
         findings.extend(self.interrupted(keys)?);
         // What has no place in the file comes last.
@@ -149,12 +152,10 @@ impl<'a> Comparison<'a> {
     fn without_runbook<'k>(
         &self,
         keys: &'k [Key],
-        index: &IndexData,
+        roles: &Roles<'_>,
         rules: &Rules,
         members: &[Member<'_, 'k>],
     ) -> Vec<Finding<'k>> {
-        let stored = index.keys_of(self.scope);
-        let stored = stored.map(|key| (key.id.clone(), key.at.clone())).collect();
         let by_id: HashMap<_, _> = members
             .iter()
             .map(|member| (&member.key.id, member))
@@ -165,7 +166,7 @@ impl<'a> Comparison<'a> {
             .map(|member| member.role.name.as_str())
             .collect();
         let mut findings = Vec::new();
-        for mut finding in rules.check(keys, &stored, self.now) {
+        for mut finding in rules.check_with(&roles.stored, keys, self.now) {
             let member = finding.key.and_then(|key| by_id.get(&key.id));
             // That a replaced key has expired is not a problem.
             let is_expected = member.is_some_and(|it| {
@@ -244,13 +245,17 @@ impl<'a> Comparison<'a> {
     }
 
     /// What is wrong with one key.
-    fn of_key<'k>(&self, member: &Member<'_, 'k>) -> Vec<Finding<'k>> {
+    fn of_key<'k>(&self, member: &Member<'_, 'k>, roles: &Roles<'_>) -> Vec<Finding<'k>> {
         let Member { key, role, rules } = member;
         if !self.is_alive(key) {
             return Vec::new();
         }
         let Some(rules) = rules else {
-            return vec![Finding::of(key, Problem::UnknownToRunbook)];
+            let stored = roles.stored.get(&key.id);
+            return match stored.is_some_and(|stored| is_retiring(stored, self.now)) {
+                true => Vec::new(),
+                false => vec![Finding::of(key, Problem::UnknownToRunbook)],
+            };
         };
         let found = |problem, detail| Finding {
             detail,
@@ -296,7 +301,7 @@ impl<'a> Comparison<'a> {
         let mut findings = Vec::new();
         for member in members {
             let Member { key, rules, .. } = member;
-            let (Some(rules), Some(stored)) = (rules, roles.stored(&key.id)) else {
+            let (Some(rules), Some(stored)) = (rules, roles.stored.get(&key.id)) else {
                 continue;
             };
             if !member.is_current() || !self.is_alive(key) || !destinations::has_any(rules, reach) {

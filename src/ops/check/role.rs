@@ -34,7 +34,8 @@ pub(super) struct Role {
 
 /// Which part keys have, as this machine knows it, and otherwise by their names.
 pub(super) struct Roles<'a> {
-    stored: HashMap<&'a KeyId, &'a StoredKey>,
+    /// The stored keys, by id.
+    pub(super) stored: HashMap<&'a KeyId, &'a StoredKey>,
     operations: Vec<&'a Operation>,
 }
 
@@ -47,18 +48,13 @@ impl<'a> Roles<'a> {
         }
     }
 
-    /// The stored key with this id.
-    pub(super) fn stored(&self, id: &KeyId) -> Option<&'a StoredKey> {
-        self.stored.get(id).copied()
-    }
-
     pub(super) fn of(&self, key: &Key) -> Role {
         let recorded = || {
             self.operations
                 .iter()
                 .find_map(|operation| recorded(operation, key))
         };
-        let stored = || standing(self.stored(&key.id)?, key);
+        let stored = || standing(self.stored.get(&key.id)?, key);
         recorded().or_else(stored).unwrap_or_else(|| named(key))
     }
 }
