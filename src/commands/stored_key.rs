@@ -39,7 +39,8 @@ pub(super) fn pick(ctx: &Context, prompt: &str) -> Result<String> {
 }
 
 /// Lets the user choose if several stored keys have the name. Qualifies a name that looks like an id
-/// as `name:…`, if the service confirms that no key has that id. Everything else is returned unchanged.
+/// as `name:…`, if the service confirms that no key has that id. Everything else is returned
+/// unchanged.
 ///
 /// # Errors
 /// [`FindError::Ambiguous`] if the account has a key with this id.

@@ -98,8 +98,11 @@ pub fn unnamed(
     named: &[Destination],
 ) -> Result<Unnamed, IndexError> {
     let subject = Subject {
+        scope,
+        id,
+        at: None,
+        logins: &[],
         secret,
-        ..Subject::new(scope, id)
     };
     let mut unnamed = Unnamed::default();
     for holder in Records::of(desk, &subject)?.holders {

@@ -26,7 +26,7 @@ mod recorded;
 pub use super::rotation::{Identified, Obstacle, Stuck, Verification};
 pub use adoption::{adopt, recognize};
 pub use outcome::{Old, RotateError, RotateRequest, Rotated};
-pub use recorded::{Recorded, Records, Subject, is_same_place, sort_recorded, unidentified_logins};
+pub use recorded::{Recorded, Records, Subject, is_same_place, recorded_files, sort_recorded};
 
 /// The state of the account before a rotation.
 pub struct Look {

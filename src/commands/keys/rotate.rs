@@ -12,14 +12,14 @@ use crate::context::{Context, Source};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Destination, Expiry, Key, KeyId};
 use crate::ops::Wanted;
-use crate::ops::rotate::{Identified, Rotated, Verification, look};
+use crate::ops::rotate::{Identified, Rotated, Verification, look, recorded_files};
 use crate::output::{self, KeyRow, Replaced};
 use crate::session::Session;
 
 mod preview;
 mod targets;
 
-use targets::{Targets, recorded_files};
+use targets::Targets;
 
 /// Replace keys with new ones, and revoke the old ones
 ///
@@ -256,7 +256,9 @@ impl Run<'_> {
         let named = (key, is_in_use);
         // One of them may hold a secret that is not stored.
         let mut places = self.destinations.clone();
-        places.extend(recorded_files(self.session, &named.0)?);
+        let service = &self.session.account().scope.service;
+        let desk = self.session.ctx.desk()?;
+        places.extend(recorded_files(&desk, service, &named.0.id)?);
         let mut candidate = Candidate::new(self.session, self.keys, &places, named)?;
         candidate.expires_in = if self.args.no_expiry {
             None

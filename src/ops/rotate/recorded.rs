@@ -35,18 +35,7 @@ pub struct Subject<'a> {
     pub secret: Option<&'a Secret>,
 }
 
-impl<'a> Subject<'a> {
-    /// A key of which only the id is known.
-    pub fn new(scope: &'a Scope, id: &'a KeyId) -> Self {
-        Self {
-            scope,
-            id,
-            at: None,
-            logins: &[],
-            secret: None,
-        }
-    }
-
+impl Subject<'_> {
     /// Its entries in any profile.
     fn entries<'i>(&self, desk: &Desk<'_>, index: &'i IndexData) -> Vec<&'i EntryRef> {
         // Ids of different accounts may be equal.
@@ -112,14 +101,22 @@ fn others(desk: &Desk<'_>, index: &IndexData, own: &[&EntryRef]) -> Vec<Other> {
     others
 }
 
-/// The profiles that are logged in at a service with a key whose id is not known.
+/// The files that are recorded for a key, or for a login that may be this key. One of them may hold
+/// its secret, if that is not stored.
 ///
 /// # Errors
 /// Of the index.
-pub fn unidentified_logins(desk: &Desk<'_>, service: &Service) -> Result<Vec<String>, IndexError> {
+pub fn recorded_files(
+    desk: &Desk<'_>,
+    service: &Service,
+    id: &KeyId,
+) -> Result<Vec<Destination>, IndexError> {
     let index = desk.index.read()?;
-    let logins = index.unidentified(service);
-    Ok(logins.map(|(profile, _)| profile.clone()).collect())
+    let mut entries = index.entries_with(service, id);
+    entries.extend(index.unidentified(service).map(|(_, login)| &login.at));
+    let holders = index.holders_at(&entries).into_iter();
+    let destinations = holders.map(|holder| &holder.destination);
+    Ok(destinations.filter(|one| one.is_file()).cloned().collect())
 }
 
 /// Whether a recorded destination is the place that another destination names.

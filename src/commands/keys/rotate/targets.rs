@@ -5,10 +5,8 @@ use crate::commands::keys::arguments::{resolve, shown};
 use crate::commands::keys::candidate::Candidate;
 use crate::commands::keys::revoke::describe;
 use crate::error::{Error, Result};
-use crate::model::{CommandLine, Destination, DestinationKind, Holder, Key, enumerated};
-use crate::ops::rotate::{
-    Recorded, Records, Subject, is_same_place, sort_recorded, unidentified_logins,
-};
+use crate::model::{CommandLine, Destination, DestinationKind, Holder, enumerated};
+use crate::ops::rotate::{Recorded, Records, Subject, is_same_place, sort_recorded};
 use crate::output::excerpt;
 use crate::session::Session;
 
@@ -109,22 +107,6 @@ impl Targets {
         let titles = self.recorded.iter();
         titles.map(|one| format!("`{}`", shown(one))).collect()
     }
-}
-
-/// The files that are recorded for a key, or for a login that may be this key. One of them may hold
-/// its secret, if that is not stored.
-pub(super) fn recorded_files(session: &Session<'_>, key: &Key) -> Result<Vec<Destination>> {
-    // No other profile's store is worth an unlock prompt.
-    let unprompted = session.ctx.stores_without_prompt();
-    let desk = session.ctx.desk_with(&unprompted)?;
-    let logins = unidentified_logins(&desk, &session.account().scope.service)?;
-    let subject = Subject {
-        logins: &logins,
-        ..Subject::new(session.account().scope, &key.id)
-    };
-    let holders = Records::of(&desk, &subject)?.holders.into_iter();
-    let destinations = holders.map(|holder| holder.destination);
-    Ok(destinations.filter(Destination::is_file).collect())
 }
 
 /// Removes the recorded destinations that a `--not-to` means, and returns them.
