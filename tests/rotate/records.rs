@@ -6,39 +6,29 @@ use jiff::SignedDuration;
 use super::bench::Bench;
 use crate::support::genkey::Home;
 
-/// A preset whose tool fails before it changes anything, if `down` is there.
-const BOARD: &str = r#"
-name = "board"
-title = "A notice board"
-address = "{path}#{variable}"
-example = "board:wall#KEY"
+/// A preset with this placeholder. Its tool fails before it changes anything, if `down` is there.
+fn preset(name: &str, placeholder: &str) -> String {
+    format!(
+        r#"
+name = "{name}"
+title = "A board"
+address = "{{{placeholder}}}#{{variable}}"
+example = "{name}:acme#KEY"
 
 [write]
 program = "sh"
-arguments = ["-c", '[ ! -e "$1.down" ] || exit 3; cat > "$1"', "sh", "{path}"]
+arguments = ["-c", 'cd && [ ! -e down ] || exit 3; cat > "$1"', "sh", "{{{placeholder}}}"]
 input = "secret"
 not_done = [3]
-"#;
-
-/// Another one, whose place is not on this machine.
-const REMOTE: &str = r#"
-name = "remote"
-title = "A service"
-address = "{account}#{variable}"
-example = "remote:acme#KEY"
-
-[write]
-program = "sh"
-arguments = ["-c", '[ ! -e "$HOME/down" ] || exit 3; cat > "$HOME/$1"', "sh", "{account}"]
-input = "secret"
-not_done = [3]
-"#;
+"#
+    )
+}
 
 fn bench() -> Bench {
     let bench = Bench::new();
-    for (name, preset) in [("board", BOARD), ("remote", REMOTE)] {
+    for (name, placeholder) in [("board", "path"), ("remote", "account")] {
         let file = format!("config/destinations/{name}.toml");
-        bench.home.write(&file, preset);
+        bench.home.write(&file, preset(name, placeholder));
     }
     bench
 }
