@@ -159,6 +159,33 @@ fn a_revoked_key_whose_secret_is_still_stored_is_in_the_report() {
     );
 }
 
+/// As if the keys had been revoked one by one.
+#[test]
+fn one_request_that_revokes_all_keys_reports_the_secrets_that_stay() {
+    let answers = creation("ci").into_iter();
+    let revoked = || listed("ci", "revoked");
+    let server =
+        WireServer::start(answers.chain([listed("ci", "active"), no_content(), revoked()]));
+    let home = home_for(&server);
+    assert_eq!(home.run("create ci").code, 0);
+    let identity = age::x25519::Identity::generate().to_string();
+    home.write(
+        "identity.txt",
+        age::secrecy::ExposeSecret::expose_secret(&identity),
+    );
+    let ended = home.run("revoke-all -y -o json");
+    assert_eq!(ended.code, 9, "{}", ended.stderr);
+    let rows: Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!(
+        rows,
+        json!([{"id": 7, "name": "ci", "status": "revoked", "secret_removed": false, "delivered_to": []}])
+    );
+    let message = &ended.json_error()["error"]["message"];
+    let said = "`ci` (7): the key is revoked at the service, but its secret could not be removed from the store";
+    assert!(message.as_str().unwrap().starts_with(said), "{message}");
+    assert_ne!(home.read(places::JOURNAL), "");
+}
+
 #[test]
 fn a_refusal_to_revoke_a_revoked_key_is_a_success() {
     for (status, answer, code) in [

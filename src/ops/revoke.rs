@@ -27,6 +27,9 @@ pub struct Revoked {
     pub removed: bool,
 }
 
+/// Whether a secret was removed from a store after its key was revoked.
+pub type Removed = Result<bool, RevokeError>;
+
 /// Why a revocation failed, or is incomplete.
 #[derive(Debug, thiserror::Error)]
 pub enum RevokeError {
@@ -76,16 +79,17 @@ impl Revoker<'_> {
     pub async fn revoke(&self, key: &Key) -> Result<Revoked, RevokeError> {
         let request = async { Ok(self.account.retire(key).await.map(|()| true)?) };
         let removed = self.carry_out(&[key], request).await?;
+        let removed = removed.and_then(|mut outcomes| outcomes.pop());
         Ok(Revoked {
             already: key.is_revoked(),
-            removed: removed.is_some_and(|ids| !ids.is_empty()),
+            removed: removed.unwrap_or(Ok(false))?,
         })
     }
 
     /// Revokes all keys of the account with one request. Removes the secrets of `keys`, the keys
-    /// that the account listed before, and returns the ids of those that had one. `None`: the
-    /// service has no such request, and nothing was revoked.
-    pub async fn revoke_all(&self, keys: &[Key]) -> Result<Option<Vec<KeyId>>, RevokeError> {
+    /// that the account listed before; for each, whether there was one. `None`: the service has no
+    /// such request, and nothing was revoked.
+    pub async fn revoke_all(&self, keys: &[Key]) -> Result<Option<Vec<Removed>>, RevokeError> {
         // Not all stored keys of the profile: some may belong to another account than the one that
         // this credential reaches.
         let keys: Vec<&Key> = keys.iter().collect();
@@ -109,7 +113,7 @@ impl Revoker<'_> {
         &self,
         keys: &[&Key],
         request: impl Future<Output = Result<bool, RevokeError>>,
-    ) -> Result<Option<Vec<KeyId>>, RevokeError> {
+    ) -> Result<Option<Vec<Removed>>, RevokeError> {
         let _uninterrupted = self.desk.interrupt.begin();
         let claim = self.claim(keys.iter().copied());
         // If this fails, `recover` finds nothing to do.
@@ -121,11 +125,10 @@ impl Revoker<'_> {
             return outcome.map(|_| None);
         }
         outcome?;
-        let mut removed = Vec::new();
-        for (key, outcome) in keys.iter().zip(self.remove_secrets(keys)) {
-            removed.extend(outcome?.then(|| key.id.clone()));
+        let removed = self.remove_secrets(keys);
+        if removed.iter().all(Result::is_ok) {
+            done();
         }
-        done();
         Ok(Some(removed))
     }
 
@@ -180,7 +183,7 @@ impl Revoker<'_> {
     }
 
     /// Removes the stored secrets of these keys; for each, whether there was one.
-    fn remove_secrets(&self, keys: &[&Key]) -> Vec<Result<bool, RevokeError>> {
+    fn remove_secrets(&self, keys: &[&Key]) -> Vec<Removed> {
         if keys.is_empty() {
             return Vec::new();
         }

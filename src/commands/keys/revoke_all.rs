@@ -5,13 +5,13 @@ use std::collections::{HashMap, HashSet};
 use super::chosen::preview;
 use super::delivered::{Delivered, WILL_HOLD, held, warn_of_destinations};
 use super::known::Known;
-use super::revoke::{RevokedKey, report, revoke_each};
+use super::revoke::{RevokedKey, describe, report, revoke_each, summarize};
 use crate::commands::{CONFIRM_WITH_YES, cancelled, confirm_listed, logout};
 use crate::context::Source;
 use crate::error::{Error, Kind, Result};
 use crate::model::{EntryRef, Key, KeyId, Status};
 use crate::ops::OpenStore;
-use crate::ops::revoke::{Order, Revoker};
+use crate::ops::revoke::{Order, Removed, Revoker};
 use crate::session::{Session, require_readable};
 
 /// Revoke every key of the account permanently
@@ -72,9 +72,32 @@ fn all(args: &Args, session: &Session<'_>) -> Result<()> {
     };
     // Before the report: the key no longer works, whether the report can be printed or not.
     let logged_out = log_out(session);
+    let (removed, failures) = sorted(session, &keys, removed);
     let reported = report_all(session, &delivered, &keys, &removed);
     session.ctx.report_if_logged_out(had_login);
-    logged_out.and(reported)
+    let ended = summarize(session, failures, keys.len(), "revocations");
+    // Only one error can be returned; that a secret is still stored is the more important one.
+    if let (Err(_), Err(unwritten)) = (&ended, &reported) {
+        session.ctx.ui.warn(unwritten);
+    }
+    ended.and(logged_out).and(reported)
+}
+
+/// The keys whose secrets were removed, and why others were not.
+fn sorted<'k>(
+    session: &Session<'_>,
+    keys: &'k [Key],
+    removed: Vec<Removed>,
+) -> (HashSet<&'k KeyId>, Vec<Error>) {
+    let (mut gone, mut failures) = (HashSet::new(), Vec::new());
+    for (key, removed) in keys.iter().zip(removed) {
+        match removed {
+            Ok(true) => drop(gone.insert(&key.id)),
+            Ok(false) => {}
+            Err(error) => failures.push(session.explain(error).context(describe(key))),
+        }
+    }
+    (gone, failures)
 }
 
 /// The keys of the account without duplicates, and how many have no readable id.
@@ -99,7 +122,7 @@ fn report_all(
     session: &Session<'_>,
     delivered: &Delivered,
     keys: &[Key],
-    removed: &[KeyId],
+    removed: &HashSet<&KeyId>,
 ) -> Result<()> {
     let secrets = match removed.len() {
         0 => String::new(),
