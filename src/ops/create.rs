@@ -7,9 +7,9 @@ use super::{Account, Desk, Failure, ListedNames, ProvenStore};
 use crate::api;
 use crate::failpoint;
 use crate::journal::{Claim, Durability, IssuedKey, JournalError, Plan, Step, Work};
-use crate::model::{EntryRef, Expiry, Holder, Key, KeyField, KeyId};
+use crate::model::{EntryRef, Expiry, Holder, Key, KeyField, KeyId, KeyName, Marker, StoreKind};
 use crate::secret::Secret;
-use crate::store::Standing;
+use crate::store::{Standing, StoreError};
 
 mod outcome;
 mod sighting;
@@ -30,18 +30,8 @@ pub async fn create(
     // no place for its secret would have to be revoked again.
     desk.index.prove().map_err(CreateError::Index)?;
     let _uninterrupted = desk.interrupt.begin();
-    let sign = store
-        .put_marker(desk.now, &request.marker)
-        .map_err(CreateError::Store)?;
-    let plan = Plan {
-        marker: request.marker.clone(),
-        scope: account.scope.clone(),
-        store: store.name(),
-        sign,
-        name: request.name.as_str().to_owned(),
-        expires_in: request.expires_in.map(|expiry| expiry.to_string()),
-        started_at: desk.now,
-    };
+    let new = (&request.name, request.expires_in, &request.marker);
+    let plan = planned(desk, account, Some(store), new).map_err(CreateError::Store)?;
     // Synced, because from the request on only the journal knows of the key: after a power loss,
     // `recover` finds it by the marker.
     let claim = desk
@@ -59,6 +49,26 @@ pub async fn create(
     }
     .carry_out()
     .await
+}
+
+/// The plan of a key with this name, lifetime and marker. Leaves its sign in the store, if its secret
+/// is to be stored.
+pub(super) fn planned(
+    desk: &Desk<'_>,
+    account: &Account<'_>,
+    store: Option<&ProvenStore>,
+    (name, expires_in, marker): (&KeyName, Option<Expiry>, &Marker),
+) -> Result<Plan, StoreError> {
+    let sign = store.map(|store| store.put_marker(desk.now, marker));
+    Ok(Plan {
+        marker: marker.clone(),
+        scope: account.scope.clone(),
+        store: store.map_or_else(|| StoreKind::None.to_string(), |store| store.name()),
+        sign: sign.transpose()?.flatten(),
+        name: name.as_str().to_owned(),
+        expires_in: expires_in.map(|expiry| expiry.to_string()),
+        started_at: desk.now,
+    })
 }
 
 /// A creation in progress.
@@ -217,7 +227,7 @@ impl Creation<'_> {
 
     /// No key was created so far. The marker stays in the journal, in case one appears later.
     fn refused_for_now(self, cause: api::Error) -> CreateError {
-        let at = self.account.client.service_time().unwrap_or(self.desk.now);
+        let at = self.desk.time_at(self.account.client);
         let _ = self.claim.note(Step::Absent { at });
         CreateError::Refused(cause)
     }

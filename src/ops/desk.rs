@@ -65,6 +65,11 @@ pub struct Account<'a> {
 }
 
 impl Desk<'_> {
+    /// The service's time, or this machine's before the service has told it.
+    pub fn time_at(&self, client: &Client) -> Timestamp {
+        client.service_time().unwrap_or(self.now)
+    }
+
     /// The keys whose secrets are stored, and the entries of these.
     pub fn stored_keys(&self, scope: &Scope) -> Result<HashMap<KeyId, EntryRef>, IndexError> {
         Ok(self

@@ -208,7 +208,7 @@ pub async fn find_unlisted(
     listed: &[Key],
 ) -> Result<Option<StoredKey>, Failure> {
     let index = desk.index.read()?;
-    let now = Moment::from(account.client.service_time().unwrap_or(desk.now));
+    let now = Moment::from(desk.time_at(account.client));
     let may_work = |key: &&StoredKey| {
         let is_listed = listed.iter().any(|listed| listed.id == key.id);
         let is_current = key.standing.is_current() && !key.is_former_login;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::future::join;
 
-use super::create::{CreateError, Creation, Issued, KeyRequest, Warning};
+use super::create::{CreateError, Creation, Issued, KeyRequest, Warning, planned};
 use super::find::used_since;
 use super::issue::Issue;
 use super::rotation::{Fate, Proof, Rotating, Settled, found, occupied, open};
@@ -14,7 +14,7 @@ use super::{Account, Desk, Failure, ProvenStore, holders};
 use crate::api;
 use crate::destination::{self, Place};
 use crate::failpoint;
-use crate::journal::{Durability, Found, JournalError, Plan, Progress, Rotation, Work};
+use crate::journal::{Durability, Found, JournalError, Progress, Rotation, Work};
 use crate::model::{Destination, Identity, Key, Marker};
 use crate::secret::Secret;
 use crate::store::{Login, Standing};
@@ -273,18 +273,8 @@ fn plan<'a>(
     store: &ProvenStore,
     request: &RotateRequest<'_>,
 ) -> Result<(Rotation, Creation<'a>), RotateError> {
-    let sign = store
-        .put_marker(desk.now, &request.marker)
-        .map_err(CreateError::Store)?;
-    let plan = Plan {
-        marker: request.marker.clone(),
-        scope: account.scope.clone(),
-        store: store.name(),
-        sign,
-        name: request.name.as_str().to_owned(),
-        expires_in: request.expires_in.map(|expiry| expiry.to_string()),
-        started_at: desk.now,
-    };
+    let new = (&request.name, request.expires_in, &request.marker);
+    let plan = planned(desk, account, Some(store), new).map_err(CreateError::Store)?;
     let rotation = Rotation {
         plan: plan.clone(),
         old: request.old.as_ref().map(Old::recorded),

@@ -9,25 +9,24 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use futures_util::future::join;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::create::Warning;
 use super::issue::Issue;
-use super::login::login_with;
 use super::{Account, Desk, Failure, holders};
 use crate::api::Client;
 use crate::destination::{self, Deliver};
 use crate::failpoint;
-use crate::journal::{Progress, Rotation, Step, Switched, Work};
+use crate::journal::{Progress, Rotation, Step, Work};
 use crate::model::{CommandLine, EntryRef, Key, KeyName, retiring_name};
 use crate::secret::Secret;
-use crate::store::{IndexError, Standing};
 
 mod delivery;
 mod obstacle;
 mod place;
 mod proof;
 mod retirement;
+mod switch;
 
 pub use obstacle::{Obstacle, Stuck};
 pub use place::occupied;
@@ -171,87 +170,6 @@ impl<'a> Rotating<'a> {
         } else {
             Ok(())
         }
-    }
-
-    /// Puts the new key in the old one's place on this machine.
-    pub fn switch(&mut self) -> Result<(), Failure> {
-        if self.rotation.old.is_none() {
-            return Ok(());
-        }
-        if self.progress.switched.is_none() {
-            let at = self.client.service_time().unwrap_or(self.desk.now);
-            let grace = SignedDuration::try_from(Duration::from_secs(self.rotation.grace))
-                .unwrap_or(SignedDuration::MAX);
-            let retire_at = at.saturating_add(grace).unwrap_or(Timestamp::MAX);
-            self.note_synced(Step::Switched { at, retire_at })?;
-            failpoint::pass("rotate.switched");
-        }
-        self.new.standing = Standing::Current;
-        self.update_index()?;
-        failpoint::pass("rotate.indexed");
-        Ok(())
-    }
-
-    /// The entries of logins that hold the old key's secret.
-    fn logins_with_old_secret(&self) -> Result<Vec<EntryRef>, IndexError> {
-        let Some(old) = &self.old_secret else {
-            return Ok(Vec::new());
-        };
-        let mut logins = self.desk.index.read()?.logins;
-        let named = self.rotation.logins.iter();
-        let entries = named.filter_map(|profile| Some(logins.remove(profile)?.at));
-        let holds =
-            |at: &EntryRef| matches!(self.desk.stores.get(at), Ok(Some(held)) if held == *old);
-        Ok(entries.filter(holds).collect())
-    }
-
-    fn update_index(&mut self) -> Result<(), IndexError> {
-        let (Some(old), Some(Switched { retire_at, .. })) =
-            (&self.rotation.old, self.progress.switched)
-        else {
-            return Ok(());
-        };
-        let (scope, new) = (self.account.scope, &self.new);
-        let mut stored = new.stored_key(&self.rotation.plan);
-        // In the grace it may have been renamed.
-        if !self.rotation.plan.is_temporary(&new.key) && new.key.name.is_some() {
-            stored.name.clone_from(&new.key.name);
-        }
-        let (login, today) = (login_with(scope, &stored), self.desk.today());
-        let same = self.logins_with_old_secret()?;
-        let (desk, destinations) = (self.desk, &self.rotation.destinations);
-        let orphans = &mut self.orphans;
-        let seem_old = match old.at {
-            None => self.rotation.logins.as_slice(),
-            Some(_) => &[],
-        };
-        self.desk.index.update(|index| {
-            // Only once: by now, the profiles may have another login.
-            let is_first = index
-                .keys_of(scope)
-                .any(|key| key.id == new.key.id && key.standing == Standing::Staged);
-            // Inserted again in case the index was lost meanwhile. A key that has its place may
-            // have got another name.
-            let is_settled = index
-                .keys_of(scope)
-                .any(|key| key.id == new.key.id && key.standing.is_current());
-            if !is_settled && !holders::insert(index, stored, &new.holders) {
-                return;
-            }
-            // They hold the new key now. If the old one stays valid, the others may hold it still.
-            if let Some(at) = &old.at {
-                let left = holders::elsewhere(desk, index.holders(at), destinations);
-                index.set_holders(at, left);
-            }
-            let moved = index.switch_key(scope, &old.id, &new.key.id, retire_at, |_, login| {
-                same.contains(&login.at)
-            });
-            orphans.extend(moved);
-            // These only seem to be the old key: their secrets stay, as former logins.
-            for profile in seem_old.iter().filter(|_| is_first) {
-                let _ = index.switch_login(profile, Some(login.clone()), today);
-            }
-        })
     }
 
     /// Gives the new key its name and meets the old one's fate. Unless the old key stays, the

@@ -4,10 +4,10 @@
 //! has it or it is revoked. So no crash leaves a key that nobody has.
 
 use super::sighting::Sighting;
-use super::{CreateError, Creation, KeyRequest, Warning};
+use super::{CreateError, Creation, KeyRequest, Warning, planned};
 use crate::failpoint;
-use crate::journal::{Durability, JournalError, Plan, Step, Work};
-use crate::model::{Key, KeyId, StoreKind};
+use crate::journal::{Durability, JournalError, Step, Work};
+use crate::model::{Key, KeyId};
 use crate::ops::issue::Issue;
 use crate::ops::{Account, Desk, Failure};
 use crate::secret::Secret;
@@ -34,15 +34,8 @@ pub async fn create_unstored<'a>(
     account: &'a Account<'a>,
     request: &KeyRequest,
 ) -> Result<Unstored<'a>, CreateError> {
-    let plan = Plan {
-        marker: request.marker.clone(),
-        scope: account.scope.clone(),
-        store: StoreKind::None.to_string(),
-        sign: None,
-        name: request.name.as_str().to_owned(),
-        expires_in: request.expires_in.map(|expiry| expiry.to_string()),
-        started_at: desk.now,
-    };
+    let new = (&request.name, request.expires_in, &request.marker);
+    let plan = planned(desk, account, None, new).map_err(CreateError::Store)?;
     // Synced, because from the request on only the journal knows of the key.
     let claim = desk
         .journal

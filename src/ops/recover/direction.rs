@@ -89,7 +89,7 @@ pub(super) async fn plan_rotation(
     };
     let listed = new.own.as_ref().map_or(keys, |(_, keys)| keys.as_slice());
     let old = find_old(desk, account, rotation, listed, new.works).await?;
-    let now = account.client.service_time().unwrap_or(desk.now);
+    let now = desk.time_at(account.client);
     let direction = direction(operation, rotation, new.works, &old, now);
     let own = new
         .own
@@ -171,7 +171,7 @@ async fn find_old(
     let Some(old) = &rotation.old else {
         return Ok(Old::None);
     };
-    let now = account.client.service_time().unwrap_or(desk.now);
+    let now = desk.time_at(account.client);
     let life = |key: &Key| match key.works_at(now) {
         true => Old::Works(key.clone()),
         false => Old::Dead,

@@ -106,7 +106,7 @@ impl Rotating<'_> {
             return Ok(());
         };
         let listed = self.account.list_where(|key| key.id == old.id).await;
-        let now = self.account.client.service_time().unwrap_or(self.desk.now);
+        let now = self.desk.time_at(self.account.client);
         let mut listed = listed.map_err(Failure::from)?.into_iter();
         if listed.any(|key| key.works_at(now)) {
             Ok(())

@@ -30,7 +30,7 @@ impl Rotating<'_> {
             return Ok(Retirement::Now);
         };
         let grace = Duration::from_secs(self.rotation.grace);
-        let now = self.client.service_time().unwrap_or(self.desk.now);
+        let now = self.desk.time_at(&self.client);
         let end = old.as_ref().and_then(|old| old.expires_at);
         if self.deliver_again()? && !grace.is_zero() {
             let reason = "a destination held the old key again, and got the new one";
