@@ -14,8 +14,8 @@ use super::{Account, Desk, Failure, ProvenStore, holders};
 use crate::api;
 use crate::destination::{self, Place};
 use crate::failpoint;
-use crate::journal::{Durability, Found, JournalError, Progress, Rotation, Work};
-use crate::model::{Destination, Identity, Key, Marker};
+use crate::journal::{Durability, Found, JournalError, Operation, Progress, Rotation, Work};
+use crate::model::{Destination, Identity, Key, KeyName, Marker, Scope};
 use crate::secret::Secret;
 use crate::store::{Login, Standing};
 
@@ -84,12 +84,8 @@ pub async fn rotate(
     prove_verification(desk, request.verification.as_ref())?;
     let _uninterrupted = desk.interrupt.begin();
     let (rotation, creation) = plan(desk, account, store, request)?;
-    let standing = match request.old {
-        Some(_) => Standing::Staged,
-        None => Standing::Current,
-    };
     let holders = holders::here(desk, &rotation.destinations);
-    let (creation, mut issue, token) = creation.issue(standing, holders).await?;
+    let (creation, mut issue, token) = creation.issue(Standing::Staged, holders).await?;
     let mut warnings: Vec<Warning> = creation.other_expiry(&issue.key).into_iter().collect();
     // The response may come without a name.
     issue.key.name.get_or_insert(rotation.plan.temporary_name());
@@ -158,6 +154,18 @@ pub fn is_unfinished_here(desk: &Desk<'_>, key: &Key) -> Result<bool, Failure> {
         .map(|marker| desk.journal.plan(&marker))
         .transpose()?;
     Ok(plan.flatten().is_some())
+}
+
+/// Whether a key of this name was created on this machine and is not delivered yet. Until then its
+/// name does not mean it.
+pub fn is_undelivered(desk: &Desk<'_>, scope: &Scope, name: &KeyName) -> Result<bool, Failure> {
+    let is_one = |operation: &Operation| {
+        operation.is_creation()
+            && operation.stored.is_some()
+            && operation.work.scope() == Some(scope)
+            && operation.work.key_name() == Some(name.as_str())
+    };
+    Ok(desk.journal.rotations()?.iter().any(is_one))
 }
 
 /// Whether the account's credential is this key: whether a request moves its `last_used_at`. Waits

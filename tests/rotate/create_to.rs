@@ -1,6 +1,8 @@
 //! `genkey create --to`: a key that replaces none, and is delivered.
 
 use super::bench::Bench;
+use super::between::Then;
+use crate::support::genkey::places;
 
 #[test]
 fn a_destination_that_holds_another_value_is_refused_before_the_request() {
@@ -70,6 +72,78 @@ fn a_key_that_cannot_be_taken_back_stays_alive_until_recover_can() {
     );
     bench.works(&[]);
     bench.is_clean();
+}
+
+/// Its delivery has failed, and it is to be withdrawn.
+#[test]
+fn the_name_of_a_key_that_could_not_be_taken_back_means_another_one() {
+    let bench = Bench::new();
+    let home = &bench.home;
+    home.write("stuck", "");
+    let fails = ["create", "ci", "-q", "--to", "command:[ ! -f stuck ]"];
+    assert_eq!(home.run_args(&fails).code, 10);
+    let warned = "warning: the creation of `ci` was interrupted; run `genkey recover`\n";
+    let said = format!(
+        "{warned}error: no secret for `ci` is stored on this machine (profile `default`)\n"
+    );
+    for line in ["token ci", "run --key ci -- true", "env ci"] {
+        let ended = home.run(line);
+        assert_eq!(ended.code, 6, "{line}: {}", ended.stderr);
+        assert!(ended.stderr.starts_with(&said), "{line}: {}", ended.stderr);
+    }
+    assert_eq!(bench.live_key_of(&bench.token("id:1")), Some(1));
+    // It is not made again for a script that tries again.
+    bench.between.forget();
+    home.run("create ci --if-missing -q --to dotenv:.env").pins(
+        10,
+        "",
+        "warning: the creation of `ci` was interrupted; run `genkey recover`\n\
+         error: the creation of `ci` is not finished\n\n\
+         hint: wait until the other command has finished; if it was interrupted, run `genkey recover`\n",
+    );
+    assert_eq!(bench.between.changes(), Vec::<String>::new());
+    // A person can have another one.
+    let second = home.run("create ci -q --to dotenv:.env");
+    assert_eq!((second.code, second.stderr.as_str()), (0, warned));
+    bench.name_means("ci", 2);
+    assert_eq!(
+        home.read(".env"),
+        format!("GEN_API_KEY={}\n", bench.token("ci"))
+    );
+    assert_eq!(home.run("show ci --json").json()["id"], 2);
+    std::fs::remove_file(home.path("stuck")).unwrap();
+    home.run("recover").pins(
+        0,
+        "",
+        "undid the creation of `ci`; the new key (1) no longer works\n",
+    );
+    bench.works(&[(2, "ci")]);
+    bench.name_means("ci", 2);
+    bench.is_clean();
+}
+
+#[test]
+fn a_creation_has_its_name_after_a_kill_and_a_lost_index() {
+    for point in ["rotate.proven", "rotate.delivered", "issue.renamed"] {
+        for loses_index in [false, true] {
+            let bench = Bench::new();
+            let home = &bench.home;
+            bench.killed(&["create", "ci", "--to", "dotenv:.env"], point);
+            if loses_index {
+                std::fs::remove_file(home.path(places::INDEX)).unwrap();
+            }
+            let recovered = home.run("recover --yes -q");
+            assert_eq!(recovered.code, 0, "{point}: {}", recovered.stderr);
+            bench.works(&[(1, "ci")]);
+            bench.name_means("ci", 1);
+            assert_eq!(home.run("show ci --json").json()["id"], 1);
+            assert_eq!(
+                home.read(".env"),
+                format!("GEN_API_KEY={}\n", bench.token("ci"))
+            );
+            bench.is_clean();
+        }
+    }
 }
 
 #[test]

@@ -21,7 +21,7 @@ mod warnings;
 
 pub(in crate::commands) use warnings::{report, take_unfinished};
 
-use existing::Wishes;
+use existing::{Wishes, refuse_undelivered};
 use shown::{Preview, present};
 use unstored::stores_nothing;
 
@@ -76,16 +76,17 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
     let ctx = session.ctx;
     let request = args.request(ctx)?;
     let destinations = args.destinations.resolved(ctx)?;
-    if args.if_missing
-        && let Some(key) = session.find_usable(&request.name)?
-    {
+    if args.if_missing {
         let wishes = Wishes {
             becomes_login: args.becomes_login,
             show_token: args.show_token,
             destinations: &destinations,
             dry_run: args.dry_run,
         };
-        return wishes.carry_out(session, &key);
+        if let Some(key) = session.find_usable(&request.name)? {
+            return wishes.carry_out(session, &key);
+        }
+        refuse_undelivered(session, &request.name)?;
     }
     warn_of_digits(ctx, &request.name);
     if stores_nothing(ctx)? {

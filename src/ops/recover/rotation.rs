@@ -105,8 +105,8 @@ fn list(destinations: &[String]) -> String {
 
 /// The standing of the new key of an operation.
 pub(super) fn standing(operation: &Operation) -> Standing {
-    let replaces = matches!(&operation.work, Work::Rotate(rotation) if rotation.old.is_some());
-    if replaces && operation.progress.switched.is_none() {
+    let is_delivered_first = matches!(operation.work, Work::Rotate(_));
+    if is_delivered_first && operation.progress.switched.is_none() {
         Standing::Staged
     } else {
         Standing::Current

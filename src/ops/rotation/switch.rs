@@ -10,13 +10,15 @@ use crate::journal::{Step, Switched};
 use crate::model::EntryRef;
 use crate::ops::login::login_with;
 use crate::ops::{Failure, holders};
-use crate::store::{IndexError, Standing};
+use crate::store::{IndexError, Standing, StoredKey};
 
 impl Rotating<'_> {
-    /// Puts the new key in the old one's place on this machine.
+    /// Puts the new key in the old one's place on this machine. Without an old one, its name only
+    /// means it from then on.
     pub fn switch(&mut self) -> Result<(), Failure> {
         if self.rotation.old.is_none() {
-            return Ok(());
+            self.new.standing = Standing::Current;
+            return Ok(self.give_name()?);
         }
         if self.progress.switched.is_none() {
             let at = self.desk.time_at(&self.client);
@@ -45,6 +47,27 @@ impl Rotating<'_> {
         Ok(entries.filter(holds).collect())
     }
 
+    /// The new key, as the index is to have it.
+    fn stored_new(&self) -> StoredKey {
+        let (new, plan) = (&self.new, &self.rotation.plan);
+        let mut stored = new.stored_key(plan);
+        // By now it may have been renamed.
+        if !plan.is_temporary(&new.key) && new.key.name.is_some() {
+            stored.name.clone_from(&new.key.name);
+        }
+        stored
+    }
+
+    fn give_name(&self) -> Result<(), IndexError> {
+        let (scope, stored) = (self.account.scope, self.stored_new());
+        self.desk.index.update(|index| {
+            // Inserted again in case the index was lost meanwhile.
+            if holders::insert(index, stored, &self.new.holders) {
+                index.make_current(scope, &self.new.key.id);
+            }
+        })
+    }
+
     pub(super) fn update_index(&mut self) -> Result<(), IndexError> {
         let (Some(old), Some(Switched { retire_at, .. })) =
             (&self.rotation.old, self.progress.switched)
@@ -52,11 +75,7 @@ impl Rotating<'_> {
             return Ok(());
         };
         let (scope, new) = (self.account.scope, &self.new);
-        let mut stored = new.stored_key(&self.rotation.plan);
-        // In the grace it may have been renamed.
-        if !self.rotation.plan.is_temporary(&new.key) && new.key.name.is_some() {
-            stored.name.clone_from(&new.key.name);
-        }
+        let stored = self.stored_new();
         let (login, today) = (login_with(scope, &stored), self.desk.today());
         let same = self.logins_with_old_secret()?;
         let (desk, destinations) = (self.desk, &self.rotation.destinations);

@@ -38,8 +38,8 @@ pub enum Standing {
     /// Its name means it.
     #[default]
     Current,
-    /// It is to take the place of another key, whose name it will have. Until then only its id
-    /// means it.
+    /// It is to take the place of another key, whose name it will have, or is not delivered yet.
+    /// Until then only its id means it.
     Staged,
     /// Another key has taken its place.
     Retiring {

@@ -46,6 +46,11 @@ impl IndexData {
         self.adopt(former, moved)
     }
 
+    /// Gives a staged key that replaces none its name.
+    pub fn make_current(&mut self, scope: &Scope, id: &KeyId) {
+        self.set_standing(scope, id, &Standing::Current);
+    }
+
     /// Takes back a switch whose new key no longer works: `old` gets this name and its logins back.
     /// The new key, if it is still stored, is only meant by its id from now on. Repeating it changes
     /// nothing.

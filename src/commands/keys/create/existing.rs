@@ -7,7 +7,8 @@ use crate::commands::keys::revoke::{all_reported, describe};
 use crate::commands::use_key::switch_to;
 use crate::destination::Parcel;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Destination, Key};
+use crate::model::{Destination, Key, KeyName};
+use crate::ops::rotate;
 use crate::output::KeyRow;
 use crate::secret::Secret;
 use crate::session::Session;
@@ -106,6 +107,19 @@ impl Wishes<'_> {
         session.ctx.ui.status(message);
         Ok(())
     }
+}
+
+/// Refuses a name that a key has on this machine whose creation is not finished: each run of a script
+/// would leave another one behind.
+pub(super) fn refuse_undelivered(session: &Session<'_>, name: &KeyName) -> Result<()> {
+    let (desk, scope) = (session.ctx.desk()?, session.account().scope);
+    if !rotate::is_undelivered(&desk, scope, name)? {
+        return Ok(());
+    }
+    let message = format!("the creation of `{name}` is not finished");
+    Err(Error::new(Kind::Unfinished, message).hint(
+        "wait until the other command has finished; if it was interrupted, run `genkey recover`",
+    ))
 }
 
 fn not_here(key: &Key) -> Error {
