@@ -145,12 +145,30 @@ pub(super) fn elsewhere(
     holders: &[Holder],
     destinations: &[Destination],
 ) -> Vec<Holder> {
-    let places: Vec<Place> = destinations.iter().map(|one| place(desk, one)).collect();
-    let is_other = |holder: &&Holder| {
-        let at = place(desk, &holder.destination);
-        !is_here(desk, holder) || !places.iter().any(|other| other.overlaps(&at))
-    };
+    let places = places(desk, destinations);
+    let is_other = |holder: &&Holder| !is_here(desk, holder) || !is_at(desk, holder, &places);
     holders.iter().filter(is_other).cloned().collect()
+}
+
+/// Those of the holders that are not at one of these destinations, which are said to be of another
+/// machine: these held the very key, so it is this machine that has been renamed.
+pub(super) fn not_renamed(
+    desk: &Desk<'_>,
+    holders: &[Holder],
+    destinations: &[Destination],
+) -> Vec<Holder> {
+    let places = places(desk, destinations);
+    let is_other = |holder: &&Holder| !is_at(desk, holder, &places);
+    holders.iter().filter(is_other).cloned().collect()
+}
+
+fn places(desk: &Desk<'_>, destinations: &[Destination]) -> Vec<Place> {
+    destinations.iter().map(|one| place(desk, one)).collect()
+}
+
+fn is_at(desk: &Desk<'_>, holder: &Holder, places: &[Place]) -> bool {
+    let at = place(desk, &holder.destination);
+    places.iter().any(|other| other.overlaps(&at))
 }
 
 /// Adds these destinations of this machine to the holders of the key of an entry.

@@ -2,9 +2,10 @@
 
 use std::fs;
 
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::bench::Bench;
+use super::bench::{Bench, without_times};
 use crate::support::genkey::places;
 use crate::support::terminal::Terminal;
 
@@ -187,6 +188,24 @@ fn a_destination_of_another_machine_is_left_alone() {
     assert_eq!(home.read("b.env"), "GEN_API_KEY=of-this-machine\n");
     assert_eq!(home.read("got"), before);
     assert_eq!(bench.recorded(2), ["dotenv:a.env#GEN_API_KEY"]);
+    assert_eq!(bench.recorded(1), ["dotenv:b.env#GEN_API_KEY", PUSH]);
+}
+
+#[test]
+fn a_machine_that_was_renamed_has_no_revoked_key() {
+    let bench = delivered(&["dotenv:a.env"]);
+    change_holders(&bench, |holder| holder["host"] = json!("alpha"));
+    assert_eq!(bench.rotate(&["ci", "--grace", "1h", "-q"]).code, 0);
+    assert_eq!(bench.recorded(1), [""; 0], "the file has the new key");
+    bench.advance(SignedDuration::from_hours(2));
+    let clock = bench.clock();
+    let recover = ["recover", "--yes", &clock[0], &clock[1]];
+    without_times(bench.home.run_args(&recover)).pins(
+        0,
+        "",
+        "revoked `ci (retiring [UNTIL])` (1), which was replaced by 2\n",
+    );
+    bench.works(&[(2, "ci")]);
 }
 
 #[test]

@@ -6,8 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Rotating;
 use crate::failpoint;
-use crate::journal::{Step, Switched};
-use crate::model::EntryRef;
+use crate::journal::{Found, Step, Switched};
+use crate::model::{Destination, EntryRef};
 use crate::ops::login::login_with;
 use crate::ops::{Failure, holders};
 use crate::store::{IndexError, Standing, StoredKey};
@@ -47,6 +47,15 @@ impl Rotating<'_> {
         Ok(entries.filter(holds).collect())
     }
 
+    /// The destinations in which the old key was found.
+    fn held_old(&self) -> Vec<Destination> {
+        let found = self.progress.delivering.iter();
+        let old = found.filter(|(_, found)| **found == Found::Old);
+        let destinations = &self.rotation.destinations;
+        old.filter_map(|(position, _)| destinations.get(*position).cloned())
+            .collect()
+    }
+
     /// The new key, as the index is to have it.
     fn stored_new(&self) -> StoredKey {
         let (new, plan) = (&self.new, &self.rotation.plan);
@@ -78,6 +87,7 @@ impl Rotating<'_> {
         let stored = self.stored_new();
         let (login, today) = (login_with(scope, &stored), self.desk.today());
         let same = self.logins_with_old_secret()?;
+        let held_old = self.held_old();
         let (desk, destinations) = (self.desk, &self.rotation.destinations);
         let orphans = &mut self.orphans;
         let seem_old = match old.at {
@@ -100,6 +110,7 @@ impl Rotating<'_> {
             // They hold the new key now. If the old one stays valid, the others may hold it still.
             if let Some(at) = &old.at {
                 let left = holders::elsewhere(desk, index.holders(at), destinations);
+                let left = holders::not_renamed(desk, &left, &held_old);
                 index.set_holders(at, left);
             }
             let moved = index.switch_key(scope, &old.id, &new.key.id, retire_at, |_, login| {
