@@ -9,12 +9,14 @@ use super::command_line::CommandLine;
 
 mod error;
 mod escapes;
+mod file;
 mod preset;
 mod suggestion;
 
 pub use error::DestinationError;
 use escapes::{escaped, unescaped};
 pub use escapes::{escaped_option, unescaped_option, with_option};
+pub use file::File;
 use preset::REPLACE;
 pub use preset::{Input, NoPresets, Preset, Presets, Reading, Setting};
 pub(crate) use suggestion::FORMS;
@@ -96,22 +98,6 @@ pub enum Kind {
     Preset(Box<Preset>),
 }
 
-/// A file that a destination changes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct File {
-    /// Its absolute path. A symbolic link stays one.
-    pub path: PathBuf,
-    /// Whether git may track it (`?git=allow`).
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub in_git: bool,
-    /// Whether it is overwritten instead of replaced (`?in-place`): for hard links and mounts.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub in_place: bool,
-    /// Whether missing parents of the value are created (`?create`): for JSON and TOML.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub create: bool,
-}
-
 impl Destination {
     /// A destination without options.
     pub fn new(kind: Kind) -> Self {
@@ -147,12 +133,20 @@ impl Destination {
         self.to_string()
     }
 
+    /// The file that it changes; `None`: a command writes it.
+    pub fn file(&self) -> Option<&File> {
+        match &self.kind {
+            Kind::Dotenv { file, .. }
+            | Kind::Json { file, .. }
+            | Kind::Toml { file, .. }
+            | Kind::File { file } => Some(file),
+            Kind::Command { .. } | Kind::Preset(_) => None,
+        }
+    }
+
     /// Whether it is read and written without running a command.
     pub fn is_file(&self) -> bool {
-        match self.kind {
-            Kind::Dotenv { .. } | Kind::Json { .. } | Kind::Toml { .. } | Kind::File { .. } => true,
-            Kind::Command { .. } | Kind::Preset(_) => false,
-        }
+        self.file().is_some()
     }
 
     /// Parses what `--to` takes. The presets are asked only about what is not built in.

@@ -13,7 +13,13 @@ const PUSH: &str = "command:cat >got";
 
 /// A service with the key `ci` (1), which was delivered with `create`.
 fn delivered(destinations: &[&str]) -> Bench {
+    delivered_in(".", destinations)
+}
+
+/// The same, with a folder.
+fn delivered_in(folder: &str, destinations: &[&str]) -> Bench {
     let bench = Bench::new();
+    fs::create_dir_all(bench.home.path(folder)).unwrap();
     let to = destinations.iter().flat_map(|one| ["--to", one]);
     let arguments: Vec<&str> = ["create", "ci", "--expires-in", "30d", "-q"]
         .into_iter()
@@ -158,7 +164,7 @@ fn a_destination_of_another_machine_is_left_alone() {
     home.write("b.env", "GEN_API_KEY='unfinished\n");
     let (code, stderr) = said(&bench, "rotate ci --grace 1h");
     let unreadable = "`dotenv:[HOME]/b.env#GEN_API_KEY` cannot be used: ";
-    assert!(code == 2 && stderr.contains(unreadable), "{stderr}");
+    assert!(code == 1 && stderr.contains(unreadable), "{stderr}");
     home.write("b.env", "GEN_API_KEY=of-this-machine\n");
     for (arguments, before) in [
         ("rotate ci", ""),
@@ -209,6 +215,42 @@ fn a_machine_that_was_renamed_has_no_revoked_key() {
 }
 
 #[test]
+fn a_file_whose_folder_is_gone_is_left_alone() {
+    let bench = delivered_in("project", &["dotenv:a.env", "dotenv:project/.env"]);
+    let home = &bench.home;
+    fs::remove_dir_all(home.path("project")).unwrap();
+    assert_eq!(
+        said(&bench, "rotate ci"),
+        (
+            0,
+            "warning: the folder of `dotenv:[HOME]/project/.env#GEN_API_KEY` does not exist; left alone\n\
+         delivered to `dotenv:[HOME]/a.env#GEN_API_KEY`\n\
+         replaced `ci` (1) by 2, and revoked the old key\n"
+                .into()
+        )
+    );
+    assert_eq!(bench.recorded(2), ["dotenv:a.env#GEN_API_KEY"]);
+}
+
+#[test]
+fn the_hint_for_a_recorded_file_is_a_whole_option() {
+    let bench = delivered(&["dotenv:a.env"]);
+    let home = &bench.home;
+    fs::hard_link(home.path("a.env"), home.path("link.env")).unwrap();
+    let (code, stderr) = said(&bench, "rotate ci");
+    let place = "dotenv:[HOME]/a.env#GEN_API_KEY";
+    let hint = format!(
+        "hint: add `--to '{place}?in-place'` to overwrite its content instead, which a crash may interrupt; or `--not-to '{place}'` rotates without it\n"
+    );
+    assert!(code == 1 && stderr.ends_with(&hint), "{stderr}");
+    bench.works(&[(1, "ci")]);
+    let folder = home.path("").display().to_string();
+    let to = format!("{place}?in-place").replace("[HOME]", folder.trim_end_matches('/'));
+    assert_eq!(bench.rotate(&["ci", "--to", &to, "-q"]).code, 0);
+    assert_eq!(home.read("link.env"), line(&bench, "ci"));
+}
+
+#[test]
 fn a_recorded_destination_that_cannot_take_the_key_stops_the_rotation_unless_it_is_left_out() {
     let bench = delivered(&["dotenv:a.env", "dotenv:b.env"]);
     let home = &bench.home;
@@ -216,7 +258,8 @@ fn a_recorded_destination_that_cannot_take_the_key_stops_the_rotation_unless_it_
     fs::create_dir(home.path("b.env")).unwrap();
     for arguments in ["rotate ci", "rotate ci --dry-run"] {
         let (code, stderr) = said(&bench, arguments);
-        assert_eq!(code, 2, "{arguments}: {stderr}");
+        // Not of this command line, which does not name it.
+        assert_eq!(code, 1, "{arguments}: {stderr}");
         let refused = "`dotenv:[HOME]/b.env#GEN_API_KEY` cannot be used: ";
         assert!(stderr.contains(refused), "{stderr}");
         let hint = "hint: `--not-to 'dotenv:[HOME]/b.env#GEN_API_KEY'` rotates without it\n";

@@ -34,7 +34,7 @@ fn a_command_that_also_got_another_key_gets_a_new_one_only_if_it_is_named() {
     assert_eq!(
         (ended.code, stderr(&bench, &ended).as_str()),
         (
-            2,
+            1,
             "error: `ci` (1): `command:cat >got` cannot be used: it also got `b` (2), and what it holds is not known\n\n\
          hint: `--to 'command:cat >got'` in `[HOME]` delivers to it all the same; or `--not-to 'command:cat >got'` rotates without it\n"
         )

@@ -127,7 +127,8 @@ impl RotateError {
             | Self::RolledBack(_)
             | Self::Stuck { .. } => return self,
         };
-        if recorded.iter().any(|one| one.to_string() == *destination) {
+        if let Some(one) = recorded.iter().find(|one| one.to_string() == *destination) {
+            *error = error.clone().of_recorded(one);
             let argument = CommandLine::Program(vec![destination.clone()]);
             let without = format!("`--not-to {argument}` rotates without it");
             error.hint = Some(match error.hint.take() {

@@ -1,7 +1,11 @@
 //! The destinations of the old key that the index has: which of them get the new one.
 
+use std::fs;
+use std::io::ErrorKind;
+
 use super::outcome::RotateError;
 use crate::destination::{DeliveryError, Held, Outcome, Place, open};
+use crate::durable;
 use crate::model::{
     CommandLine, Destination, DestinationKind, EntryRef, Holder, KeyId, Scope, Service,
 };
@@ -16,6 +20,8 @@ pub struct Recorded {
     pub receive: Vec<Destination>,
     /// They no longer hold the old key, and are left alone.
     pub changed: Vec<Destination>,
+    /// Files whose folder is gone; they are left alone.
+    pub gone: Vec<Destination>,
     /// They are on other machines.
     pub elsewhere: Vec<Holder>,
 }
@@ -166,9 +172,12 @@ pub fn sort_recorded(
                 sorted.receive.push(holder.destination);
             }
             (true, Ok(State::Changed)) => sorted.changed.push(holder.destination),
+            (true, Ok(State::Gone)) => sorted.gone.push(holder.destination),
             // Also of another machine: a file here that cannot be read may be the recorded one.
             (_, Err(error)) => return Err(error),
-            (false, Ok(State::Changed | State::Unknown)) => sorted.elsewhere.push(holder),
+            (false, Ok(State::Changed | State::Gone | State::Unknown)) => {
+                sorted.elsewhere.push(holder)
+            }
         }
     }
     Ok(sorted)
@@ -200,6 +209,8 @@ enum State {
     Unknown,
     /// It holds something else, or nothing.
     Changed,
+    /// Its folder does not exist.
+    Gone,
 }
 
 fn compare(
@@ -207,6 +218,9 @@ fn compare(
     destination: &Destination,
     old: Option<&Secret>,
 ) -> Result<State, RotateError> {
+    if has_lost_folder(destination) {
+        return Ok(State::Gone);
+    }
     let held = open(destination, &desk.surroundings).held();
     let held = held.map_err(|error| RotateError::Refused {
         destination: destination.to_string(),
@@ -216,5 +230,16 @@ fn compare(
         (Held::Secret(held), Some(old)) if held == *old => State::Holds,
         (Held::Secret(_), None) | (Held::Unreadable, _) => State::Unknown,
         (Held::Secret(_) | Held::NoFile | Held::Absent | Held::Empty, _) => State::Changed,
+    })
+}
+
+/// Whether it is a file whose folder does not exist.
+fn has_lost_folder(destination: &Destination) -> bool {
+    let target = destination
+        .file()
+        .and_then(|file| durable::follow(&file.path).ok());
+    target.is_some_and(|target| {
+        let folder = fs::metadata(durable::folder_of(&target));
+        folder.is_err_and(|error| error.kind() == ErrorKind::NotFound)
     })
 }

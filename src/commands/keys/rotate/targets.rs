@@ -202,6 +202,13 @@ fn report(session: &Session<'_>, sorted: &Recorded) {
             shown(destination)
         ));
     }
+    for destination in &sorted.gone {
+        // A warning: the folder may be of a disk that is not mounted.
+        ui.warn(format!(
+            "the folder of `{}` does not exist; left alone",
+            shown(destination)
+        ));
+    }
     for Holder { destination, host } in &sorted.elsewhere {
         let host = host.as_deref().unwrap_or_default();
         ui.warn(format!(
