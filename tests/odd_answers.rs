@@ -257,3 +257,98 @@ fn an_error_in_a_success_is_the_services_error() {
     let server = WireServer::start([listed("old", "active"), reply(200, odd.to_string())]);
     assert_eq!(home_for(&server).run("rename old ci").code, 0);
 }
+
+/// The response to a creation, with this id.
+fn fresh(id: &str) -> Reply {
+    let key = json!({"id": id, "name": "x", "status": "active", "token": "gen_pat_other"});
+    reply(201, key.to_string())
+}
+
+/// No request changes a key, after those that created the first ones.
+#[track_caller]
+fn changes_nothing(server: &WireServer, after: usize) {
+    let received = server.received();
+    let lines: Vec<&str> = received[after..].iter().map(|one| one.line()).collect();
+    assert!(
+        lines.iter().all(|line| line.starts_with("GET ")),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn a_response_with_the_id_of_the_login_does_not_get_that_key_revoked() {
+    for line in [
+        "create ci",
+        "create ci --to file:key",
+        "create ci --store none --show-token",
+    ] {
+        let list = || listed("good", "active");
+        let answers = creation("good").into_iter();
+        let server = WireServer::start(answers.chain([fresh("7"), list(), list()]));
+        let mut home = home_for(&server);
+        assert_eq!(home.run("create good --use -q").code, 0);
+        home.unset("GEN_API_KEY");
+        home.run(line).pins(
+            10,
+            "",
+            "error: the key may or may not have been created; if so, its name is `ci (genkey [MARKER])`: the service's response names the key `7`, for which another secret is already stored\n\n\
+             hint: `genkey recover` checks, and revokes it if it exists\n",
+        );
+        assert_eq!(home.run("token good").data(), "gen_pat_fresh\n");
+        home.run("recover --yes").pins(
+            0,
+            "",
+            "`ci` was not created: the account has no such key\n",
+        );
+        assert_eq!(home.run("token good").data(), "gen_pat_fresh\n");
+        changes_nothing(&server, 4);
+    }
+}
+
+#[test]
+fn recover_does_not_suggest_to_revoke_a_key_that_was_there_before() {
+    for (created_at, said) in [
+        (
+            json!("2020-01-01T00:00:00Z"),
+            "`theirs` (7) is older than the interrupted creation, so it was left alone\n",
+        ),
+        (
+            Value::Null,
+            "`theirs` (7) may not be the key that was created, so it was left alone\n",
+        ),
+    ] {
+        let mut theirs = key("theirs", "active");
+        theirs["created_at"] = created_at;
+        let list = reply(200, json!([theirs]).to_string());
+        let server = WireServer::start([fresh("7"), list]);
+        let home = home_for(&server);
+        let mut command = home.genkey("create ci");
+        let ended = home.end(command.env("FAILPOINTS", "issue.noted=return(kill)"));
+        assert_eq!(ended.code, 137, "{}", ended.stderr);
+        home.run("recover --yes").pins(0, "", said);
+        changes_nothing(&server, 1);
+    }
+}
+
+#[test]
+fn a_response_with_an_odd_id_changes_no_key() {
+    for id in ["", " ", "a/b", "..", "a\u{7}b", "a\nb"] {
+        let list = move || {
+            let others = json!([{"id": id, "name": "good", "status": "active"}]);
+            reply(200, others.to_string())
+        };
+        let server = WireServer::start_and_then([fresh(id)], list);
+        let home = home_for(&server);
+        let created = home.run("create ci");
+        let recovered = home.run("recover --yes");
+        // An empty id is none, so that neither answer can be read.
+        let expected = if id.is_empty() { (10, 8) } else { (0, 0) };
+        assert_eq!((created.code, recovered.code), expected, "{id:?}");
+        for ended in [&created, &recovered] {
+            assert!(!ended.stderr.contains("genkey revoke"), "{}", ended.stderr);
+            let is_odd = |one: char| one.is_control() && one != '\n';
+            assert!(!ended.stderr.contains(is_odd), "{:?}", ended.stderr);
+        }
+        changes_nothing(&server, 1);
+    }
+}

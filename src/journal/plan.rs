@@ -1,9 +1,12 @@
 //! What a creation is to become.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{EntryRef, Key, KeyId, Marker, Scope};
+
+/// By how much the clocks of this machine and of a service may differ.
+const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_hours(1);
 
 /// The plan of a creation: all that another process needs to finish or undo it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +70,15 @@ impl Plan {
             store: self.store.clone(),
             entry,
         })
+    }
+
+    /// Whether a key was there before: it has another name, and is much older than this. Nothing is
+    /// said of a key without a time.
+    pub fn is_after(&self, key: &Key) -> bool {
+        // The clocks of this machine and of the service differ.
+        let until = self.started_at.saturating_sub(CLOCKS_DIFFER);
+        let is_older = |until: Timestamp| key.created_at.is_some_and(|at| at < until.into());
+        !self.matches(key) && !self.is_namesake(key) && until.is_ok_and(is_older)
     }
 
     /// Whether the key's name has the marker, or at least half of it at the end of a name that the

@@ -12,7 +12,7 @@ use super::plan::Plan;
 use super::record::{
     IssuedKey, LineError, LoginChange, OldKey, Record, Revocation, Rotation, Step, Work, parse,
 };
-use crate::model::{EntryRef, KeyId, Marker};
+use crate::model::{EntryRef, Key, KeyId, Marker};
 
 // How long after an interrupted creation its key may still appear: proxies can hold up a request.
 const LATE_ARRIVAL: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -118,6 +118,11 @@ impl Operation {
     /// The plan of a creation whose key may still appear.
     pub fn late_key(&self) -> Option<&Plan> {
         self.work.plan().filter(|_| self.absent.is_some())
+    }
+
+    /// Whether a key was there before it: the service's response had the id of another key.
+    pub fn is_after(&self, key: &Key) -> bool {
+        self.work.plan().is_some_and(|plan| plan.is_after(key))
     }
 
     /// Whether it creates a key that replaces none.

@@ -93,6 +93,9 @@ impl Creation<'_> {
             Ok(issued) => issued,
             Err(cause) => return Err(self.not_issued(cause).await),
         };
+        if let Err(cause) = self.check_id(&issue.key.id) {
+            return Err(self.roll_back(&issue, cause).await);
+        }
         self.note_issued(&issue.key);
         issue.holders = holders;
         match issue.forward(self.desk, self.account, &self.plan).await {
@@ -149,6 +152,26 @@ impl Creation<'_> {
             stored: issue.at,
             warnings,
         })
+    }
+
+    /// Refuses a response with the id of a key that was there before: what is recorded under it could
+    /// get that key revoked.
+    ///
+    /// # Errors
+    /// [`Failure::IdTaken`] for the key in use and a key whose secret is stored.
+    pub(super) fn check_id(&self, id: &KeyId) -> Result<(), Failure> {
+        let is_in_use = self.account.in_use == Some(id);
+        let index = self.desk.index.read();
+        // Without a readable index, nothing is stored.
+        let is_stored = index.is_ok_and(|index| {
+            let mut keys = index.keys_of(self.account.scope);
+            keys.any(|key| key.id == *id)
+        });
+        if is_in_use || is_stored {
+            Err(Failure::IdTaken(id.clone()))
+        } else {
+            Ok(())
+        }
     }
 
     /// Records which key the service has created, and for whom.
@@ -235,13 +258,20 @@ impl Creation<'_> {
     fn unknown(self, cause: api::Error) -> CreateError {
         CreateError::Unknown {
             temporary: self.plan.temporary_name(),
-            cause,
+            cause: cause.into(),
         }
     }
 
     /// Revokes a key whose secret could not be stored, or whose id the response got wrong.
     async fn roll_back(self, issue: &Issue, cause: Failure) -> CreateError {
-        undone_or_left(self.undo(issue).await, cause)
+        let (temporary, answered) = (self.plan.temporary_name(), issue.key.id.to_string());
+        match self.undo(issue).await {
+            // That key is not the one that was created, and must not be taken for it.
+            Err(left) if cause.is_about_another_key() && left.id == answered => {
+                CreateError::Unknown { temporary, cause }
+            }
+            undone => undone_or_left(undone, cause),
+        }
     }
 
     /// Revokes the key and removes its secret.

@@ -218,6 +218,11 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Whether the response to a creation had the id of another key.
+    pub(super) fn is_about_another_key(&self) -> bool {
+        matches!(self, Self::AnotherKey(_) | Self::IdTaken(_))
+    }
+
     /// Whether the service itself refused a request, and will refuse it again.
     pub(super) fn is_refusal(&self) -> bool {
         // Not what another credential, another moment or the end of another key may change.

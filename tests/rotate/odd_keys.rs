@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::bench::Bench;
+use super::between::Then;
 use crate::support::genkey::{Home, Sandbox};
 
 #[test]
@@ -215,5 +216,31 @@ fn every_dialect_of_the_key_endpoints_rotates_and_retires() {
             format!("GEN_API_KEY={}", run("token ci").stdout)
         );
         home.run("recover").pins(0, "", "nothing to recover\n");
+    }
+}
+
+/// A key that the machine does not know, with its id in the response for the new key.
+#[test]
+fn a_response_with_the_id_of_another_key_does_not_get_that_key_revoked() {
+    for point in ["issue.noted", "issue.stored"] {
+        let (bench, old) = Bench::with_ci();
+        let theirs = bench.elsewhere().run("create theirs -q");
+        assert_eq!(theirs.code, 0, "{}", theirs.stderr);
+        let age = "UPDATE token SET created_at = created_at - 7200000 WHERE id = 2";
+        bench.table().execute(age, ()).unwrap();
+        bench.between.rule(|name, _| match name {
+            "POST /persisted_tokens" => Then::Change(Box::new(|answer| answer["id"] = 2.into())),
+            _ => Then::Pass,
+        });
+        bench.killed(&["rotate", "ci", "--to", "dotenv:.env"], point);
+        bench.between.pass_everything();
+        let recovered = bench.home.run("recover --yes");
+        recovered.pins(
+            0,
+            "",
+            "revoked `ci (genkey [MARKER])` (3), whose secret is lost\n",
+        );
+        bench.works(&[(1, "ci"), (2, "theirs")]);
+        assert_eq!(bench.token("ci"), old);
     }
 }

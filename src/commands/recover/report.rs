@@ -91,6 +91,16 @@ pub(super) fn describe(
             );
             ("none", known(key), sentence)
         }
+        // The response may have had the id of another key.
+        Action::Renamed(key, _) if operation.is_after(key) || key.created_at.is_none() => {
+            let reason = if operation.is_after(key) {
+                "is older than the interrupted creation"
+            } else {
+                "may not be the key that was created"
+            };
+            let sentence = format!("{} {reason}, so it was left alone", title(key));
+            ("none", known(key), sentence)
+        }
         Action::Renamed(key, _) => {
             let cause = if operation.is_unstored() {
                 "was for one use only, but its name has changed"

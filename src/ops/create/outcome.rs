@@ -168,7 +168,7 @@ pub enum CreateError {
         temporary: String,
         /// What happened to the response.
         #[source]
-        cause: api::Error,
+        cause: Failure,
     },
     /// The secret could not be stored, and the key was revoked.
     #[error("the key was created, but its secret could not be stored, so it was revoked")]

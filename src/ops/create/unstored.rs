@@ -83,6 +83,9 @@ impl<'a> Creation<'a> {
             Ok(issued) => issued,
             Err(cause) => return Err(self.not_issued(cause).await),
         };
+        if let Err(cause) = self.check_id(&issue.key.id) {
+            return Err(self.roll_back(&issue, cause).await);
+        }
         self.note_issued(&issue.key);
         let mut warnings: Vec<Warning> = self.other_expiry(&issue.key).into_iter().collect();
         let mut namesakes = Vec::new();

@@ -134,7 +134,7 @@ async fn find_new(
         // What a repeated request created keeps the marker; the new key may have its name.
         let named = keys.iter().find(|key| {
             let is_known = known.as_ref().is_some_and(|(id, _)| *id == key.id);
-            is_known && key.is_usable() && !plan.matches(key)
+            is_known && key.is_usable() && !plan.matches(key) && !plan.is_after(key)
         });
         return match named {
             Some(named) if !first.as_ref().is_some_and(|new| new.works) => observe(named),
@@ -146,7 +146,12 @@ async fn find_new(
         return Ok(None);
     };
     if let Some(key) = keys.iter().find(|key| key.id == id) {
-        return observe(key);
+        // The response had the id of another key, which must not be delivered or revoked.
+        return if plan.is_after(key) {
+            Ok(None)
+        } else {
+            observe(key)
+        };
     }
     // It may be of another account, or dead at a service that lists no dead keys.
     let Some((client, keys)) = list_by_itself(desk, account, &id, &at).await? else {
