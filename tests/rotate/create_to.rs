@@ -197,6 +197,40 @@ fn a_last_step_that_fails_is_left_to_recover_and_says_so_by_its_exit_code() {
 }
 
 #[test]
+fn a_name_that_the_service_does_not_give_for_now_is_given_by_recover() {
+    for status in [503, 429] {
+        for (arguments, finished) in [
+            ("", "finished `ci` (1); its secret is safe\n"),
+            (
+                " --to dotenv:.env",
+                "finished the creation of `ci`; the new key is 1\n",
+            ),
+        ] {
+            let bench = Bench::new();
+            let home = &bench.home;
+            bench.between.rule(move |name, _| match name {
+                "PATCH /persisted_tokens/1" => Then::Answer(status, r#"{"error":"Try later"}"#),
+                _ => Then::Pass,
+            });
+            let ended = home.run(&format!("create ci -o csv{arguments}"));
+            let said = format!(
+                "warning: the key was created and stored, but renaming it failed (the service answered {status}: Try later); for now it is called `ci (genkey "
+            );
+            assert!(ended.stderr.contains(&said), "{}", ended.stderr);
+            let hint = "\nhint: `genkey recover` finishes the rename\n";
+            assert!(ended.stderr.contains(hint), "{}", ended.stderr);
+            // The key is stored, and its name means it on this machine.
+            assert_eq!(ended.code, 0);
+            bench.name_means("ci", 1);
+            bench.between.pass_everything();
+            home.run("recover").pins(0, "", finished);
+            bench.works(&[(1, "ci")]);
+            bench.is_clean();
+        }
+    }
+}
+
+#[test]
 fn the_new_key_can_be_the_login_and_its_secret_shown() {
     let bench = Bench::new();
     let home = &bench.home;
