@@ -294,7 +294,7 @@ fn a_response_with_the_id_of_the_login_does_not_get_that_key_revoked() {
             "error: the key may or may not have been created; if so, its name is `ci (genkey [MARKER])`: the service's response names the key `7`, for which another secret is already stored\n\n\
              hint: `genkey recover` checks, and revokes it if it exists\n",
         );
-        assert_eq!(home.run("token good").data(), "gen_pat_fresh\n");
+        assert_eq!(home.run("token good").stdout, "gen_pat_fresh\n");
         home.run("recover --yes").pins(
             0,
             "",
