@@ -180,6 +180,7 @@ impl Context {
         Surroundings {
             secret_variables: self.settings.secret_variables(),
             own_files: self.settings.own_files(),
+            lock: None,
             host: self.settings.environment.host_name(),
             show: Arc::new(self.ui.pass_on()),
         }

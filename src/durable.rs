@@ -13,11 +13,13 @@ use jiff::{SignedDuration, Timestamp};
 use crate::failpoint;
 
 mod error;
+mod held_lock;
 mod open;
 mod paths;
 mod text;
 
 pub use error::{FileError, at};
+pub use held_lock::{HeldLock, Sharing};
 pub use open::{
     open, private_options, read, read_editable, read_given, read_program, write_through,
     written_through,

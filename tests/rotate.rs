@@ -13,6 +13,7 @@ mod interrupted;
 mod odd_keys;
 mod odd_places;
 mod outcome;
+mod outlived;
 mod recorded;
 mod records;
 mod recovered;

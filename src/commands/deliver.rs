@@ -10,7 +10,7 @@ use crate::context::{Context, Credential, Source};
 use crate::destination::Parcel;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Destination, EntryRef, KeyId};
-use crate::ops::deliver::{FailedDelivery, deliver, is_outdated, unfit};
+use crate::ops::deliver::{Delivered, FailedDelivery, deliver, unfit};
 use crate::ops::rotate::prove;
 use crate::output::{self, Value};
 
@@ -63,7 +63,10 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
         secret: &credential.secret,
     };
     let at = entry(ctx, &credential)?;
-    let failed = deliver_to(ctx, (parcel, at.as_ref()), &destinations)?;
+    let Delivered {
+        failed,
+        is_outdated,
+    } = deliver_to(ctx, (parcel, at.as_ref()), &destinations)?;
     if at.is_none() {
         ctx.ui
             .status("not recorded: the key is not stored by genkey");
@@ -86,8 +89,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
             .print(|out| output::records(&fields, &rows, ctx.format(), &ctx.surface(), out))?;
     }
     let mut errors = errors_of(failed);
-    let scope = &ctx.settings.profile()?.scope;
-    if is_outdated(&ctx.desk()?, scope, id, at.as_ref())? {
+    if is_outdated {
         let message = "the key was replaced or revoked while it was delivered";
         let hint = "`genkey deliver KEY --to 'DEST?replace'` delivers the new key";
         errors.push(Error::new(Kind::Failed, message).hint(hint));
@@ -112,7 +114,7 @@ fn entry(ctx: &Context, credential: &Credential) -> Result<Option<EntryRef>> {
     }
 }
 
-/// Delivers a key, and reports the destinations that have it. Returns those that failed.
+/// Delivers a key, and reports the destinations that have it.
 ///
 /// # Errors
 /// When the key or a destination cannot be used; nothing was delivered then.
@@ -120,14 +122,18 @@ pub(super) fn deliver_to(
     ctx: &Context,
     (parcel, at): (Parcel<'_>, Option<&EntryRef>),
     destinations: &[Destination],
-) -> Result<Vec<FailedDelivery>> {
+) -> Result<Delivered> {
     require_fit(ctx, parcel.id)?;
-    let failed = deliver(&ctx.desk()?, (parcel, at), destinations)?;
+    let scope = &ctx.settings.profile()?.scope;
+    let delivered = deliver(&ctx.desk()?, scope, (parcel, at), destinations)?;
     let shown = destinations.iter().map(ToString::to_string);
     shown
-        .filter(|shown| failed.iter().all(|failed| failed.destination != *shown))
+        .filter(|shown| {
+            let mut failed = delivered.failed.iter();
+            failed.all(|failed| failed.destination != *shown)
+        })
         .for_each(|shown| report_delivered(ctx, shown));
-    Ok(failed)
+    Ok(delivered)
 }
 
 /// Checks that a key could be delivered, for a dry run.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::durable::HeldLock;
 use crate::model::KeyId;
 use crate::secret::Secret;
 
@@ -116,6 +117,8 @@ pub struct Surroundings {
     pub own_files: Vec<PathBuf>,
     /// The name of this machine, if it is known.
     pub host: Option<String>,
+    /// What commands hold as long as they run, even if this process is killed.
+    pub lock: Option<Arc<HeldLock>>,
     /// Shows a line that a command printed to stderr, redacted.
     pub show: Arc<dyn Fn(&str) + Send + Sync>,
 }
@@ -127,6 +130,7 @@ impl Default for Surroundings {
             secret_variables: Vec::new(),
             own_files: Vec::new(),
             host: None,
+            lock: None,
             show: Arc::new(|_| {}),
         }
     }

@@ -94,7 +94,7 @@ fn is_known(name: &str, folder: &Path, surroundings: &Surroundings) -> bool {
         time: LIMIT,
         output: 0,
     };
-    match finish(shell, None, limits).map(|finished| finished.end) {
+    match finish(shell, None, limits, None).map(|finished| finished.end) {
         Ok(End::Exited(code)) => code == 0,
         Ok(End::Signalled(_) | End::TimedOut | End::Stopped) | Err(_) => true,
     }

@@ -102,7 +102,8 @@ impl Shell<'_> {
         // Without input, stdin is `/dev/null`, so that no command waits for a person.
         let input = input.map(|text| Zeroizing::new(text.as_bytes().to_vec()));
         let time = self.limit;
-        finish(command, input, Limits { time, output }).map_err(not_finished)
+        let lock = self.surroundings.lock.as_ref().map(|lock| lock.file());
+        finish(command, input, Limits { time, output }, lock).map_err(not_finished)
     }
 
     /// An error with what the program says about it, in one line and without secrets.
@@ -255,7 +256,10 @@ fn not_finished(error: ProcessError) -> DeliveryError {
 #[cfg(not(windows))]
 fn shell(text: &str) -> process::Command {
     let mut command = process::Command::new(SHELL);
-    command.arg("-c").arg(text);
+    // Some shells become the last program of a text, and some programs, such as `ssh` and `sudo`,
+    // close the files that they inherit. With something left to do, the shell waits, and holds the
+    // lock. The first of the newlines may be escaped.
+    command.arg("-c").arg(format!("{text}\n\nexit"));
     command
 }
 

@@ -37,6 +37,7 @@ impl Run {
                 secret_variables: secret_variables.iter().map(ToString::to_string).collect(),
                 own_files: Vec::new(),
                 host: None,
+                lock: None,
                 show: Arc::new(move |line| lines.lock().unwrap().push(line.to_owned())),
             },
             shown,

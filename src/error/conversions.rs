@@ -1,5 +1,6 @@
 //! Converts the errors of each layer, and adds hints.
 
+use super::rotation::end_or_remove;
 use super::{Error, Kind};
 use crate::api::{self, About, Rejection, SetupError};
 use crate::durable::FileError;
@@ -314,6 +315,9 @@ impl From<Failure> for Error {
                 .hint("or deliver another key there, revoke this one with `genkey revoke`, and run `genkey recover`"),
             Failure::AnotherStore(_) => Self::new(Kind::Store, message)
                 .hint("run `genkey recover` on a machine with that store; if the store is lost, run `genkey revoke KEY` first"),
+            Failure::StillDelivering(lock) => Self::new(Kind::Unfinished, message)
+                .hint("run `genkey recover` when it has ended")
+                .hint(end_or_remove(&lock)),
             Failure::Random(_) => Self::new(Kind::Failed, message),
         }
     }

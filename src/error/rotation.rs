@@ -1,10 +1,18 @@
 //! Converts the errors of rotations and destinations.
 
+use std::path::Path;
+
 use super::{Error, Kind};
 use crate::destination::{DeliveryError, Outcome};
 use crate::ops::deliver::{DeliverError, Unfit};
 use crate::ops::recover::NotRecovered;
 use crate::ops::rotate::{Obstacle, RotateError, Stuck};
+
+/// The way around a command that holds this lock file.
+pub(super) fn end_or_remove(lock: &Path) -> String {
+    let lock = lock.display();
+    format!("if it never ends, end it, or remove `{lock}`")
+}
 
 impl From<DeliveryError> for Error {
     fn from(error: DeliveryError) -> Self {
@@ -22,6 +30,8 @@ impl From<Unfit> for Error {
     fn from(unfit: Unfit) -> Self {
         let message = unfit.to_string();
         match unfit {
+            Unfit::Gone => Self::new(Kind::Failed, message)
+                .hint("`genkey list` shows which key has its place"),
             Unfit::Rotating { .. } => Self::new(Kind::Failed, message).hint(
                 "wait until the other command has finished; if it was interrupted, run `genkey recover`",
             ),
@@ -36,6 +46,8 @@ impl From<DeliverError> for Error {
         match error {
             DeliverError::Destination(error) => error.into(),
             DeliverError::Index(error) => error.into(),
+            DeliverError::Failure(failure) => failure.into(),
+            DeliverError::Unfit(unfit) => unfit.into(),
         }
     }
 }
@@ -69,6 +81,10 @@ impl From<RotateError> for Error {
             },
             RotateError::Twice(_) => Self::usage(doing),
             RotateError::Busy(error) => error.into(),
+            RotateError::StillDelivering(lock) => Self::new(Kind::Failed, doing)
+                .hint("try again when it has ended")
+                .hint(end_or_remove(&lock)),
+            RotateError::Failed(failure) => (*failure).into(),
             RotateError::Create(error) => (*error).into(),
             RotateError::RolledBack(obstacle) => {
                 let error = Self::from(obstacle);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::log::{Durability, Log};
-use crate::durable::{self, FileError, Lock, at, sync_folder};
+use crate::durable::{self, FileError, HeldLock, Lock, Sharing, at, sync_folder};
 use crate::failpoint;
 use crate::model::Marker;
 
@@ -134,9 +134,33 @@ impl Log for LogFile {
         Lock::is_held(&path).map_err(at("lock", &path))
     }
 
+    fn delivering(
+        &self,
+        marker: &Marker,
+        sharing: Sharing,
+        limit: Duration,
+        on_wait: impl FnOnce(),
+    ) -> Result<Option<HeldLock>, FileError> {
+        HeldLock::acquire(&self.delivery_lock(marker), sharing, limit, on_wait)
+    }
+
+    fn delivery_lock(&self, marker: &Marker) -> PathBuf {
+        self.path.with_extension(format!("{marker}.delivery.lock"))
+    }
+
     fn release(&self, marker: &Marker) {
         // Still there only if the process was killed: dropping a claim removes its file.
         let _ = fs::remove_file(self.claim_path(marker));
+        let deliveries = self.delivery_lock(marker);
+        if deliveries.exists() {
+            // The last holder removes it.
+            drop(HeldLock::acquire(
+                &deliveries,
+                Sharing::Alone,
+                Duration::ZERO,
+                || {},
+            ));
+        }
     }
 }
 

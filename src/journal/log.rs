@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::durable::{FileError, Lock};
+use crate::durable::{FileError, HeldLock, Lock, Sharing};
 use crate::model::Marker;
 
 /// How durable a line is.
@@ -53,7 +53,20 @@ pub(super) trait Log {
 
     fn is_claimed(&self, marker: &Marker) -> Result<bool, FileError>;
 
-    /// Removes the claim of a killed process.
+    /// Locks the deliveries of a key; `None` if they are still locked after `limit`. Calls `on_wait`
+    /// before waiting.
+    fn delivering(
+        &self,
+        marker: &Marker,
+        sharing: Sharing,
+        limit: Duration,
+        on_wait: impl FnOnce(),
+    ) -> Result<Option<HeldLock>, FileError>;
+
+    /// The path of the lock of a key's deliveries.
+    fn delivery_lock(&self, marker: &Marker) -> PathBuf;
+
+    /// Removes the locks of a killed process.
     fn release(&self, marker: &Marker);
 }
 

@@ -7,7 +7,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::durable::{Lock, at};
+use crate::durable::{HeldLock, Lock, Sharing, at};
 use crate::model::Marker;
 
 mod error;
@@ -184,6 +184,24 @@ impl Journal {
     /// `limit`; `on_wait` is called before that.
     pub fn renewing(&self, limit: Duration, on_wait: impl FnOnce()) -> Result<Lock, JournalError> {
         Ok(self.log.renewing(limit, on_wait)?)
+    }
+
+    /// A lock on the deliveries of the key with this marker, which is held by those who deliver it and
+    /// by the commands that they run. Waits up to `limit`, and calls `on_wait` before that; `None` if
+    /// it is still held then.
+    pub fn delivering(
+        &self,
+        marker: &Marker,
+        sharing: Sharing,
+        limit: Duration,
+        on_wait: impl FnOnce(),
+    ) -> Result<Option<HeldLock>, JournalError> {
+        Ok(self.log.delivering(marker, sharing, limit, on_wait)?)
+    }
+
+    /// The path of that lock.
+    pub fn delivery_lock(&self, marker: &Marker) -> PathBuf {
+        self.log.delivery_lock(marker)
     }
 
     /// Refuses to rotate a key that is being rotated, or was and still has its old key.

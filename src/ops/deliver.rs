@@ -1,13 +1,13 @@
 //! Delivers a key that exists.
 
 use super::rotate::{RotateError, prove};
-use super::rotation::open;
-use super::{Desk, Failure, holders};
-use crate::destination::{DeliveryError, Held, Outcome, Parcel};
+use super::rotation::open_in;
+use super::{Desk, Failure, delivering, holders};
+use crate::destination::{DeliveryError, Held, Outcome, Parcel, Surroundings};
 use crate::failpoint;
 use crate::journal::{Operation, Work};
 use crate::model::{Destination, EntryRef, Holder, KeyId, Scope};
-use crate::store::{IndexError, Standing};
+use crate::store::{IndexData, IndexError, Standing};
 
 /// A destination that did not get the key.
 #[derive(Debug)]
@@ -18,22 +18,37 @@ pub struct FailedDelivery {
     pub error: DeliveryError,
 }
 
-/// Delivers a key to destinations, in their order; returns those that failed. A delivery can be
-/// repeated. If the key has an entry, the index records them before any of them is changed.
+/// What became of a delivery.
+#[derive(Debug)]
+pub struct Delivered {
+    /// The destinations that did not get the key.
+    pub failed: Vec<FailedDelivery>,
+    /// The key was replaced or removed meanwhile, so that destinations may hold a key that is
+    /// revoked.
+    pub is_outdated: bool,
+}
+
+/// Delivers a key to destinations, in their order. A delivery can be repeated. If the key has an entry, the index records them before any of them is changed, and no
+/// rotation of the key starts in the meantime.
 ///
 /// # Errors
 /// [`DeliverError`]; nothing was delivered then, or the index could not be written afterwards.
 pub fn deliver(
     desk: &Desk<'_>,
+    scope: &Scope,
     (parcel, at): (Parcel<'_>, Option<&EntryRef>),
     destinations: &[Destination],
-) -> Result<Vec<FailedDelivery>, DeliverError> {
+) -> Result<Delivered, DeliverError> {
     prove(desk, destinations, Some(parcel.secret))?;
     let _uninterrupted = desk.interrupt.begin();
+    let surroundings = claim(desk, scope, (parcel, at))?;
     let known = at.map(|at| record(desk, at, destinations)).transpose()?;
     failpoint::pass("deliver.recorded");
     let (mut failed, mut unchanged) = (Vec::new(), Vec::new());
-    for (place, destination) in open(desk, destinations).iter().zip(destinations) {
+    for (place, destination) in open_in(&surroundings, destinations)
+        .iter()
+        .zip(destinations)
+    {
         let delivered = if desk.interrupt.requested() {
             Err(DeliveryError::new(Outcome::NotDone, "interrupted"))
         } else {
@@ -63,7 +78,35 @@ pub fn deliver(
             index.set_holders(at, holders);
         })?;
     }
-    Ok(failed)
+    // As long as `surroundings` has the lock: a rotation may wait for it.
+    let is_outdated = is_outdated(desk, scope, parcel.id, at)?;
+    Ok(Delivered {
+        failed,
+        is_outdated,
+    })
+}
+
+/// Keeps a key from being rotated, and checks that it was not rotated by now. Returns the surroundings
+/// of the commands, which hold the lock for it.
+fn claim(
+    desk: &Desk<'_>,
+    scope: &Scope,
+    (parcel, at): (Parcel<'_>, Option<&EntryRef>),
+) -> Result<Surroundings, DeliverError> {
+    let Some(surroundings) = delivering::of_entry(desk, at)? else {
+        let name = match parcel.name {
+            "" => parcel.id.to_string(),
+            name => name.to_owned(),
+        };
+        return Err(Unfit::Rotating { name }.into());
+    };
+    if let Some(unfit) = unfit(desk, scope, parcel.id)? {
+        return Err(unfit.into());
+    }
+    if is_gone(&desk.index.read()?, at) {
+        return Err(Unfit::Gone.into());
+    }
+    Ok(surroundings)
 }
 
 /// Records that these destinations may hold the key of an entry. Returns those that were recorded
@@ -90,6 +133,12 @@ pub enum DeliverError {
     /// The index could not be read or written.
     #[error(transparent)]
     Index(#[from] IndexError),
+    /// The journal or a lock file could not be read or written.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+    /// It must not be delivered.
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
 }
 
 /// Why a key must not be delivered.
@@ -109,22 +158,23 @@ pub enum Unfit {
         /// That of the other key.
         by: KeyId,
     },
+    /// Another process has removed it meanwhile.
+    #[error("the key was replaced or revoked meanwhile")]
+    Gone,
 }
 
-/// Whether a key that was being delivered has been replaced or removed meanwhile, so that
-/// destinations may hold a key that is revoked. `at` is its entry.
-///
-/// # Errors
-/// Of the index and the journal.
-pub fn is_outdated(
+fn is_outdated(
     desk: &Desk<'_>,
     scope: &Scope,
     id: &KeyId,
     at: Option<&EntryRef>,
 ) -> Result<bool, Failure> {
     let index = desk.index.read()?;
-    let is_gone = at.is_some_and(|at| index.entries().all(|entry| entry != at));
-    Ok(is_gone || unfit(desk, scope, id)?.is_some())
+    Ok(is_gone(&index, at) || unfit(desk, scope, id)?.is_some())
+}
+
+fn is_gone(index: &IndexData, at: Option<&EntryRef>) -> bool {
+    at.is_some_and(|at| index.entries().all(|entry| entry != at))
 }
 
 /// Whether a rotation is in the way of delivering a key: a destination could be left with a key that

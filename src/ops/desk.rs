@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -212,6 +213,10 @@ pub enum Failure {
     /// The secret of a new key is lost, but these destinations may hold the key.
     #[error("the secret of the new key is no longer stored{}", held_by(.0))]
     SecretLost(Vec<String>),
+    /// A command of a process that was killed may still write the key to a destination. It holds this
+    /// lock file.
+    #[error("a command that delivers the key is still running")]
+    StillDelivering(PathBuf),
     /// The system failed to provide random bytes.
     #[error("cannot get random bytes from the system: {0}")]
     Random(getrandom::Error),
@@ -241,6 +246,7 @@ impl Failure {
             | Self::Missing(_)
             | Self::AnotherStore(_)
             | Self::SecretLost(_)
+            | Self::StillDelivering(_)
             | Self::Random(_) => None,
         };
         status.is_some_and(|status| (400..500).contains(&status) && !may_pass.contains(&status))

@@ -6,6 +6,7 @@ pub mod check;
 pub mod choice;
 pub mod create;
 pub mod deliver;
+mod delivering;
 mod desk;
 mod find;
 mod holders;

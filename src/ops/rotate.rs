@@ -1,32 +1,35 @@
 //! Replaces a key by a new one, or creates a key, and delivers it. `rotation.rs` has the steps; their
 //! order is decided here.
 
-use std::slice;
 use std::time::Duration;
 
 use futures_util::future::join;
 
 use super::create::{CreateError, Creation, Issued, KeyRequest, Warning, planned};
-use super::find::used_since;
 use super::issue::Issue;
 use super::rotation::{Fate, Proof, Rotating, Settled, found, occupied, open};
 use super::{Account, Desk, Failure, ProvenStore, holders};
 use crate::api;
 use crate::destination::{self, Place};
 use crate::failpoint;
-use crate::journal::{Durability, Found, JournalError, Operation, Progress, Rotation, Work};
-use crate::model::{Destination, Identity, Key, KeyName, Marker, Scope};
+use crate::journal::{Durability, Found, JournalError, Progress, Rotation, Work};
+use crate::model::{Destination, Identity, Key};
 use crate::secret::Secret;
-use crate::store::{Login, Standing};
+use crate::store::Standing;
 
 mod adoption;
+mod candidate;
 mod outcome;
 mod recorded;
 
+pub use super::delivering::NoDeliveries;
 pub use super::rotation::{Identified, Obstacle, Stuck, Verification};
 pub use adoption::{adopt, recognize};
+pub use candidate::{is_sent_with, is_undelivered, is_unfinished_here, profiles_with};
 pub use outcome::{Old, RotateError, RotateRequest, Rotated};
-pub use recorded::{Recorded, Records, Subject, is_same_place, recorded_files, sort_recorded};
+pub use recorded::{
+    Recorded, Records, Subject, is_same_place, recorded_files, sort_recorded, stop_deliveries,
+};
 
 /// The state of the account before a rotation.
 pub struct Look {
@@ -65,7 +68,8 @@ pub async fn look(
     })
 }
 
-/// Creates a key, delivers it, and revokes the one that it replaces.
+/// Creates a key, delivers it, and revokes the one that it replaces, which `no_deliveries` keeps from
+/// being delivered until the journal does.
 ///
 /// # Errors
 /// [`RotateError`]; unless it is [`RotateError::Stuck`], the old key and the destinations are as they
@@ -75,6 +79,7 @@ pub async fn rotate(
     account: &Account<'_>,
     store: &ProvenStore,
     request: &RotateRequest<'_>,
+    no_deliveries: Option<NoDeliveries>,
 ) -> Result<Rotated, RotateError> {
     let stored = request.old.as_ref().and_then(|old| old.stored.as_ref());
     let old_secret = stored.map(|(_, secret)| secret);
@@ -84,6 +89,8 @@ pub async fn rotate(
     prove_verification(desk, request.verification.as_ref())?;
     let _uninterrupted = desk.interrupt.begin();
     let (rotation, creation) = plan(desk, account, store, request)?;
+    // The journal says it from here on.
+    drop(no_deliveries);
     let holders = holders::here(desk, &rotation.destinations);
     let (creation, mut issue, token) = creation.issue(Standing::Staged, holders).await?;
     let mut warnings: Vec<Warning> = creation.other_expiry(&issue.key).into_iter().collect();
@@ -127,54 +134,6 @@ pub async fn rotate(
     })
 }
 
-/// The profiles whose login at this service has this secret. Stores that cannot be read are passed
-/// over.
-pub fn profiles_with(
-    desk: &Desk<'_>,
-    account: &Account<'_>,
-    secret: &Secret,
-) -> Result<Vec<String>, Failure> {
-    let logins = desk.index.read()?.logins;
-    let has_secret = |login: &Login| {
-        login.service == account.scope.service
-            && login.kind.is_key()
-            && matches!(desk.stores.get(&login.at), Ok(Some(stored)) if stored == *secret)
-    };
-    Ok(logins
-        .into_iter()
-        .filter(|(_, login)| has_secret(login))
-        .map(|(profile, _)| profile)
-        .collect())
-}
-
-/// Whether a key has the temporary name of a creation on this machine that is not finished.
-pub fn is_unfinished_here(desk: &Desk<'_>, key: &Key) -> Result<bool, Failure> {
-    let marker = key.name.as_deref().and_then(Marker::of);
-    let plan = marker
-        .map(|marker| desk.journal.plan(&marker))
-        .transpose()?;
-    Ok(plan.flatten().is_some())
-}
-
-/// Whether a key of this name was created on this machine and is not delivered yet. Until then its
-/// name does not mean it.
-pub fn is_undelivered(desk: &Desk<'_>, scope: &Scope, name: &KeyName) -> Result<bool, Failure> {
-    let is_one = |operation: &Operation| {
-        operation.is_creation()
-            && operation.stored.is_some()
-            && operation.work.scope() == Some(scope)
-            && operation.work.key_name() == Some(name.as_str())
-    };
-    Ok(desk.journal.rotations()?.iter().any(is_one))
-}
-
-/// Whether the account's credential is this key: whether a request moves its `last_used_at`. Waits
-/// for a second.
-pub async fn is_sent_with(account: &Account<'_>, key: &Key) -> Result<bool, api::Error> {
-    let used = used_since(account, slice::from_ref(key)).await?;
-    Ok(!used.is_empty())
-}
-
 /// Creates a key and delivers it.
 ///
 /// # Errors
@@ -213,7 +172,7 @@ pub async fn create_and_deliver(
         mut warnings,
         unfinished,
         ..
-    } = rotate(desk, account, store, &request).await?;
+    } = rotate(desk, account, store, &request, None).await?;
     warnings.extend(unfinished.map(Warning::Unfinished));
     Ok(Issued {
         key,

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use super::create::Warning;
 use super::issue::Issue;
-use super::{Account, Desk, Failure, holders};
+use super::{Account, Desk, Failure, delivering, holders};
 use crate::api::Client;
 use crate::destination::{self, Deliver};
 use crate::failpoint;
@@ -30,7 +30,7 @@ mod switch;
 
 pub use obstacle::{Obstacle, Stuck};
 pub use place::occupied;
-pub(super) use place::{found, open};
+pub(super) use place::{found, open, open_in};
 pub use proof::Identified;
 pub(super) use proof::Proof;
 pub(super) use retirement::Retirement;
@@ -92,6 +92,9 @@ pub(super) struct Settled {
 impl<'a> Rotating<'a> {
     /// `account` is the service with any credential of the account; `old_secret` is what
     /// destinations get back if the rotation is undone.
+    ///
+    /// # Errors
+    /// Also when a command of a killed process may still deliver the new key.
     pub fn new(
         desk: &'a Desk<'a>,
         account: Account<'a>,
@@ -108,7 +111,10 @@ impl<'a> Rotating<'a> {
             .with_credential(&secret)
             .map_err(|_| Failure::KeyNotListed(new.key.id.clone()))?;
         Ok(Self {
-            places: open(desk, &rotation.destinations),
+            places: open_in(
+                &delivering::of_rotation(desk, rotation)?,
+                &rotation.destinations,
+            ),
             desk,
             account,
             rotation,

@@ -1,5 +1,6 @@
 //! Runs a command until it ends, and returns what it printed, however it ended.
 
+use std::fs::File;
 use std::io::{self, ErrorKind, Read, Write};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -73,19 +74,40 @@ pub(crate) struct Printed {
 
 /// Runs a command with `input` on stdin, which is empty without it. Whether the command reads it
 /// does not matter. It gets a process group of its own: Ctrl-C does not reach it, but it ends with this
-/// process.
+/// process, unless that is killed. It inherits the `lock`, if one is given.
 pub(crate) fn finish(
     mut command: Command,
     input: Option<Text>,
     limits: Limits,
+    lock: Option<&File>,
 ) -> Result<Finished, ProcessError> {
     let program = command.get_program().to_string_lossy().into_owned();
     command.stdin(input.as_ref().map_or_else(Stdio::null, |_| Stdio::piped()));
-    let mut child = groups::start(|| spawn(command, true))?;
+    let mut child = groups::start(|| inheriting(lock, || spawn(command, true)))?;
     communicate(&mut child, input, limits).map_err(|source| {
         let _ = end_group(&mut child, || true);
         ProcessError::Broken { program, source }
     })
+}
+
+/// Starts a program that inherits this file.
+#[cfg(unix)]
+fn inheriting<T>(file: Option<&File>, start: impl FnOnce() -> T) -> T {
+    use rustix::io::{FdFlags, fcntl_setfd};
+    let Some(file) = file else {
+        return start();
+    };
+    // Only while it is started: no other program is to have it. If this fails, the command runs all
+    // the same, as on a system that does not know it.
+    let _ = fcntl_setfd(file, FdFlags::empty());
+    let started = start();
+    let _ = fcntl_setfd(file, FdFlags::CLOEXEC);
+    started
+}
+
+#[cfg(not(unix))]
+fn inheriting<T>(_: Option<&File>, start: impl FnOnce() -> T) -> T {
+    start()
 }
 
 fn communicate(child: &mut Child, input: Option<Text>, limits: Limits) -> io::Result<Finished> {

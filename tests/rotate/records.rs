@@ -149,22 +149,22 @@ fn who_leaves_a_destination_out_is_told_that_it_holds_a_revoked_key() {
 }
 
 #[test]
-fn a_key_that_is_replaced_while_it_is_delivered_is_reported() {
+fn a_key_that_is_revoked_while_it_is_delivered_is_reported() {
     let bench = Bench::new();
     let home = &bench.home;
     assert_eq!(home.run("create ci -q").code, 0);
-    // What is delivered to waits until the key was rotated, and then takes the new one at once.
-    let slow = "cat >/dev/null; [ ! -e started ] || exit 0; touch started; \
+    // What is delivered to waits until the key was revoked.
+    let slow = "cat >/dev/null; touch started; \
                 until [ -e go ]; do sleep 0.05; done";
     home.write("slow", slow);
     let script = "genkey deliver ci -q --to 'command:sh slow' --to file:k.txt & \
                   until [ -e started ]; do sleep 0.05; done; \
-                  genkey rotate ci -q >/dev/null && touch go; wait $!";
+                  genkey revoke ci --yes -q >/dev/null 2>&1 && touch go; wait $!";
     let delivered = home.shell("sh", script);
     assert_eq!((delivered.code, delivered.stdout.as_str()), (1, ""));
     let said = "error: the key was replaced or revoked while it was delivered\n";
     assert!(delivered.stderr.contains(said), "{}", delivered.stderr);
-    bench.works(&[(2, "ci")]);
+    bench.works(&[]);
 }
 
 #[test]

@@ -9,7 +9,9 @@ use crate::context::{Context, Source};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Destination, EntryRef, Expiry, Key, KeyId, KeyName, Marker};
 use crate::ops::ProvenStore;
-use crate::ops::rotate::{self, Identified, Old, RotateRequest, Rotated, Verification};
+use crate::ops::rotate::{
+    self, Identified, NoDeliveries, Old, RotateRequest, Rotated, Subject, Verification,
+};
 use crate::secret::Secret;
 use crate::session::Session;
 
@@ -45,6 +47,8 @@ pub(in crate::commands) struct Order<'a> {
     pub grace: Duration,
     pub revokes_while_used: bool,
     pub identified: Option<Identified<'a>>,
+    /// Held until the rotation has started.
+    pub no_deliveries: Option<NoDeliveries>,
 }
 
 impl Candidate {
@@ -120,9 +124,30 @@ impl Candidate {
             && session.key_at_stake().is_none()
     }
 
-    /// The entry of its secret, if it is stored.
-    pub fn entry(&self) -> Option<&EntryRef> {
-        self.at.as_ref()
+    /// What the index is asked about it.
+    pub fn subject<'s>(&'s self, session: &'s Session<'_>) -> Subject<'s> {
+        Subject {
+            scope: session.account().scope,
+            id: &self.key.id,
+            at: self.at.as_ref(),
+            logins: &self.logins,
+            secret: self.secret.as_ref(),
+        }
+    }
+
+    /// Waits until no other process delivers the key, and keeps others from starting to.
+    ///
+    /// # Errors
+    /// When that takes too long.
+    pub fn stop_deliveries(&self, session: &Session<'_>) -> Result<NoDeliveries> {
+        let ctx = session.ctx;
+        // No other profile's store is worth an unlock prompt.
+        let unprompted = ctx.stores_without_prompt();
+        let desk = ctx.desk_with(&unprompted)?;
+        let title = describe(&self.key);
+        let on_wait = || ctx.ui.status(format!("waiting until {title} is delivered"));
+        let stopped = rotate::stop_deliveries(&desk, &self.subject(session), on_wait);
+        stopped.map_err(|error| Error::from(error).context(title.clone()))
     }
 
     /// The key as the one to be replaced. Stores its secret if a destination holds it and this
@@ -215,7 +240,8 @@ impl Candidate {
         let rotated = {
             let _spinner = ctx.ui.spinner(&format!("rotating {}", self.name));
             session.wait_in_silence(async {
-                let rotated = rotate::rotate(&desk, &account, &store, &request).await;
+                let held = order.no_deliveries;
+                let rotated = rotate::rotate(&desk, &account, &store, &request, held).await;
                 rotated.map_err(|error| error.about_recorded(&order.recorded))
             })?
         };

@@ -12,7 +12,7 @@ use crate::context::{Context, Source};
 use crate::error::{Error, Kind, Result};
 use crate::model::{Destination, Expiry, Key, KeyId};
 use crate::ops::Wanted;
-use crate::ops::rotate::{Identified, Rotated, Verification, look, recorded_files};
+use crate::ops::rotate::{Identified, NoDeliveries, Rotated, Verification, look, recorded_files};
 use crate::output::{self, KeyRow, Replaced};
 use crate::session::Session;
 
@@ -136,6 +136,8 @@ pub fn run(args: &Args, session: &Session<'_>) -> Result<()> {
 struct Planned {
     candidate: Candidate,
     targets: Targets,
+    /// Held until it is rotated: a delivery in the meantime would not be among the targets.
+    no_deliveries: Option<NoDeliveries>,
 }
 
 struct Run<'a> {
@@ -176,12 +178,12 @@ impl Run<'_> {
             return summarize(self.session, failures, total, "rotations");
         }
         let mut done = Vec::new();
-        for Planned { candidate, targets } in &planned {
-            match self.rotate(candidate, targets) {
-                Ok(rotated) => done.push((candidate, rotated)),
+        for one in &mut planned {
+            match self.rotate(one) {
+                Ok(rotated) => done.push((&one.candidate, rotated)),
                 Err(error) => {
                     let is_interrupted = self.session.ctx.ui.interrupt()?.requested();
-                    failures.push(error.context(describe(&candidate.key)));
+                    failures.push(error.context(describe(&one.candidate.key)));
                     if is_interrupted {
                         break;
                     }
@@ -272,8 +274,14 @@ impl Run<'_> {
     fn plan(&self, candidate: Candidate) -> Result<Planned> {
         let (named, excluded) = (&self.destinations, &self.args.not_to);
         let has_grace = !self.args.grace.is_zero();
+        let stop = || candidate.stop_deliveries(self.session);
+        let no_deliveries = (!self.args.dry_run).then(stop).transpose()?;
         let targets = Targets::new(self.session, &candidate, named, excluded, has_grace)?;
-        Ok(Planned { candidate, targets })
+        Ok(Planned {
+            candidate,
+            targets,
+            no_deliveries,
+        })
     }
 
     /// Asks before a key is replaced whose secret is not stored here: what holds it cannot get it
@@ -306,7 +314,11 @@ impl Run<'_> {
         })
     }
 
-    fn rotate(&self, candidate: &Candidate, targets: &Targets) -> Result<Rotated> {
+    fn rotate(&self, planned: &mut Planned) -> Result<Rotated> {
+        let no_deliveries = planned.no_deliveries.take();
+        let Planned {
+            candidate, targets, ..
+        } = planned;
         let order = Order {
             destinations: targets.all.clone(),
             recorded: targets.recorded.clone(),
@@ -314,6 +326,7 @@ impl Run<'_> {
             grace: self.args.grace,
             revokes_while_used: false,
             identified: self.identified,
+            no_deliveries,
         };
         targets.announce_commands(self.session, "will");
         let rotated = candidate.rotate(self.session, order)?;

@@ -91,8 +91,9 @@ impl Renewal<'_> {
             id: &key.id,
             secret: &current.secret,
         };
-        let failed = deliver(&desk, (parcel, Some(&current.stored.at)), target)?;
-        if let Some(failed) = failed.into_iter().next() {
+        let scope = self.session.account().scope;
+        let delivered = deliver(&desk, scope, (parcel, Some(&current.stored.at)), target)?;
+        if let Some(failed) = delivered.failed.into_iter().next() {
             return Err(failed.error.into());
         }
         row.record(Action::Delivered);

@@ -170,6 +170,7 @@ impl Renewal<'_> {
     /// Replaces a key that is due.
     pub fn rotate(&self, row: &mut Row<'_>, candidate: &Candidate) -> Result<()> {
         let rules = row.rules;
+        let no_deliveries = candidate.stop_deliveries(self.session)?;
         let unnamed = self.unnamed(rules, &candidate.key, candidate.secret.as_ref())?;
         let order = Order {
             destinations: self.for_new_key(rules, candidate.secret.as_ref())?,
@@ -178,6 +179,7 @@ impl Renewal<'_> {
             grace: grace(rules, candidate.expires_in, &unnamed),
             revokes_while_used: rules.revokes_while_used,
             identified: self.identified,
+            no_deliveries: Some(no_deliveries),
         };
         let rotated = candidate.rotate(self.session, order)?;
         candidate.warn_if_held(self.session);
@@ -224,7 +226,7 @@ impl Renewal<'_> {
         let created = {
             let _spinner = ctx.ui.spinner(&format!("creating {}", rules.name));
             self.session
-                .wait_in_silence(rotate::rotate(&desk, &account, &store, &request))?
+                .wait_in_silence(rotate::rotate(&desk, &account, &store, &request, None))?
         };
         let warnings = created.warnings.iter();
         warnings.for_each(|warning| create::report(ctx, warning));

@@ -135,7 +135,7 @@ impl Resumption {
             }
             (Direction::Alarm, Some(old)) => {
                 self.forget_deliveries(desk, rotation)?;
-                let left = self.restore_destinations(desk, account, (operation, rotation));
+                let left = self.restore_destinations(desk, account, (operation, rotation))?;
                 let (scope, name) = (&rotation.plan.scope, &rotation.plan.name);
                 desk.index
                     .update(|index| index.restore_key(scope, &old.id, name))
@@ -234,20 +234,25 @@ impl Resumption {
 
     /// Gives destinations the old key back, since the new one no longer works. Returns those that
     /// may still hold the new one.
+    ///
+    /// # Errors
+    /// When a command is still running that may deliver the new one.
     fn restore_destinations(
         &self,
         desk: &Desk<'_>,
         account: &Account<'_>,
         (operation, rotation): (&Operation, &Rotation),
-    ) -> Vec<String> {
-        let Ok(mut rotating) = self.rotating(desk, account, (operation, rotation)) else {
-            return delivered(operation, rotation);
+    ) -> Result<Vec<String>, Failure> {
+        let mut rotating = match self.rotating(desk, account, (operation, rotation)) {
+            Ok(rotating) => rotating,
+            Err(running @ Failure::StillDelivering(_)) => return Err(running),
+            Err(_) => return Ok(delivered(operation, rotation)),
         };
-        match rotating.withdraw_all() {
+        Ok(match rotating.withdraw_all() {
             Ok(()) => Vec::new(),
             Err(Stuck::Destinations(left)) => left.into_iter().map(|(place, _)| place).collect(),
             Err(Stuck::OldIsDead(_) | Stuck::Failure(_)) => delivered(operation, rotation),
-        }
+        })
     }
 
     /// Switches to the new key, and revokes the old one if that is due.

@@ -1,5 +1,6 @@
 //! The request for a rotation, and the possible outcomes.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -96,6 +97,13 @@ pub enum RotateError {
     /// Another rotation of the key is not finished; nothing was sent.
     #[error(transparent)]
     Busy(JournalError),
+    /// Another process delivers the key or starts to rotate it, or a command still runs that a killed one
+    /// has started; nothing was sent. It holds this lock file.
+    #[error("another genkey process, or a command that it started, delivers the key or rotates it")]
+    StillDelivering(PathBuf),
+    /// The index or a lock file failed; nothing was sent.
+    #[error(transparent)]
+    Failed(Box<Failure>),
     /// No new key was created, or its secret could not be stored.
     #[error(transparent)]
     Create(Box<CreateError>),
@@ -123,6 +131,8 @@ impl RotateError {
             | Self::RolledBack(Obstacle::Delivery { destination, error }) => (destination, error),
             Self::Twice(_)
             | Self::Busy(_)
+            | Self::StillDelivering(_)
+            | Self::Failed(_)
             | Self::Create(_)
             | Self::RolledBack(_)
             | Self::Stuck { .. } => return self,

@@ -9,7 +9,8 @@ use crate::durable;
 use crate::model::{
     CommandLine, Destination, DestinationKind, EntryRef, Holder, KeyId, Scope, Service,
 };
-use crate::ops::{Desk, holders};
+use crate::ops::delivering::{self, NoDeliveries};
+use crate::ops::{Desk, Failure, holders};
 use crate::secret::Secret;
 use crate::store::{IndexData, IndexError};
 
@@ -57,6 +58,29 @@ impl Subject<'_> {
         entries.extend(stored.chain(logins.map(|login| &login.at)));
         entries
     }
+}
+
+/// Waits until nothing delivers a key, and keeps others from doing so, until it is being rotated.
+/// `on_wait` is called before waiting.
+///
+/// # Errors
+/// [`RotateError::StillDelivering`] if that takes too long, or that the index or a lock file failed.
+pub fn stop_deliveries(
+    desk: &Desk<'_>,
+    subject: &Subject<'_>,
+    on_wait: impl Fn(),
+) -> Result<NoDeliveries, RotateError> {
+    let stop = || {
+        let index = desk.index.read()?;
+        delivering::stop(desk, &subject.entries(desk, &index), on_wait)
+    };
+    stop().map_err(|failure| {
+        if let Failure::StillDelivering(lock) = failure {
+            RotateError::StillDelivering(lock)
+        } else {
+            RotateError::Failed(Box::new(failure))
+        }
+    })
 }
 
 /// What the index has of a key that is replaced, and of those beside it.

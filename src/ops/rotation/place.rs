@@ -1,15 +1,23 @@
 //! The places that a rotation delivers to, and what they hold.
 
-use crate::destination::{self, Deliver, DeliveryError, Held, Outcome, Parcel};
+use crate::destination::{self, Deliver, DeliveryError, Held, Outcome, Parcel, Surroundings};
 use crate::journal::{Found, Rotation};
 use crate::model::{Destination, KeyId};
 use crate::ops::Desk;
 use crate::secret::Secret;
 
 pub(in crate::ops) fn open(desk: &Desk<'_>, destinations: &[Destination]) -> Vec<Box<dyn Deliver>> {
+    open_in(&desk.surroundings, destinations)
+}
+
+/// Opens destinations whose commands hold the lock of these surroundings.
+pub(in crate::ops) fn open_in(
+    surroundings: &Surroundings,
+    destinations: &[Destination],
+) -> Vec<Box<dyn Deliver>> {
     destinations
         .iter()
-        .map(|destination| destination::open(destination, &desk.surroundings))
+        .map(|destination| destination::open(destination, surroundings))
         .collect()
 }
 

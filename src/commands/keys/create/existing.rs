@@ -45,7 +45,7 @@ impl Wishes<'_> {
         let failed = match parcel.filter(|_| !self.destinations.is_empty()) {
             Some(parcel) => {
                 let at = stored.as_ref().map(|stored| &stored.at);
-                deliver_to(session.ctx, (parcel, at), self.destinations)?
+                deliver_to(session.ctx, (parcel, at), self.destinations)?.failed
             }
             None => Vec::new(),
         };

@@ -19,7 +19,10 @@ impl Run<'_> {
         ];
         let mut rows = Vec::new();
         prove_verification(&ctx.desk()?, self.verification()?.as_ref())?;
-        for Planned { candidate, targets } in planned {
+        for Planned {
+            candidate, targets, ..
+        } in planned
+        {
             let store = ctx.prove_store(candidate.store(ctx)?.as_deref())?;
             candidate.prove(self.session, &targets.all, &targets.recorded)?;
             let places: Vec<String> = targets.all.iter().map(shown).collect();

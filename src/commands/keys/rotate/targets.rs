@@ -6,7 +6,7 @@ use crate::commands::keys::candidate::Candidate;
 use crate::commands::keys::revoke::describe;
 use crate::error::{Error, Result};
 use crate::model::{CommandLine, Destination, DestinationKind, Holder, enumerated};
-use crate::ops::rotate::{Recorded, Records, Subject, is_same_place, sort_recorded};
+use crate::ops::rotate::{Recorded, Records, is_same_place, sort_recorded};
 use crate::output::excerpt;
 use crate::session::Session;
 
@@ -37,13 +37,7 @@ impl Targets {
         // No other profile's store is worth an unlock prompt.
         let unprompted = session.ctx.stores_without_prompt();
         let desk = session.ctx.desk_with(&unprompted)?;
-        let subject = Subject {
-            scope: session.account().scope,
-            id: &candidate.key.id,
-            at: candidate.entry(),
-            logins: &candidate.logins,
-            secret: candidate.secret.as_ref(),
-        };
+        let subject = candidate.subject(session);
         let mut records = Records::of(&desk, &subject)?;
         let mut left_out = Vec::new();
         for text in excluded {
