@@ -9,11 +9,12 @@ use jiff::{SignedDuration, Timestamp};
 use crate::destination::{Catalogue, Surroundings};
 use crate::error::{Error, Kind, Result};
 use crate::journal::Journal;
+use crate::model::{BaseUrl, CommandLine};
 use crate::ops::{Desk, OpenStore};
 use crate::output::{self, FindingsFormat, Format, Target, Value};
 use crate::settings::Settings;
 use crate::store::Index;
-use crate::ui::{Ui, UiOptions};
+use crate::ui::{Repeated, Ui, UiOptions};
 
 mod credential;
 mod jwt_expiry;
@@ -52,6 +53,28 @@ pub struct Context {
     ahead: Option<SignedDuration>,
 }
 
+/// The options of this command line that decide which profile and service it is about.
+fn repeated(settings: &Settings) -> Repeated {
+    let globals = &settings.globals;
+    let shown = |text: &String| {
+        // A backtick would end the command in the message.
+        (!text.contains('`')).then(|| CommandLine::Program(vec![text.clone()]).to_string())
+    };
+    // One that is refused must not come back in a hint.
+    let is_address = |address: &&String| BaseUrl::parse(address).is_ok();
+    Repeated {
+        sandbox: settings.is_sandbox(),
+        profile: globals.profile.clone(),
+        api_url: globals.api_url.as_ref().filter(is_address).and_then(shown),
+        // `none` is for one key alone.
+        store: globals
+            .store
+            .as_ref()
+            .filter(|name| *name != "none")
+            .and_then(shown),
+    }
+}
+
 impl Context {
     /// # Errors
     /// When this machine's clock is past the year 9999, or that of a rehearsal is too far away.
@@ -75,7 +98,7 @@ impl Context {
             dumb: settings.has_dumb_terminal(),
             drawing: settings.drawing(),
             json: matches!(settings.globals.format(), Format::Json | Format::Jsonl),
-            sandbox: settings.is_sandbox(),
+            repeated: repeated(&settings),
         };
         let ui = Ui::new(options, || settings.is_accessible());
         // Now, so that a wrong expression is an error before any request.

@@ -25,6 +25,7 @@ mod options;
 mod picker;
 mod progress;
 mod reader;
+mod repeated;
 mod selection;
 mod stderr;
 mod text;
@@ -35,6 +36,7 @@ pub use asker::{Asker, Refusal, SecretPrompt};
 pub use notifier::Notifier;
 pub use options::UiOptions;
 pub use progress::Progress;
+pub use repeated::Repeated;
 use selection::Selection;
 pub use stderr::Spinner;
 use stderr::{Stderr, room};
@@ -75,12 +77,12 @@ impl Ui {
             (io::stdout().is_terminal(), io::stderr().is_terminal());
         let accessible = (stdout_terminal || stderr_terminal) && is_accessible();
         Self {
-            options,
             accessible,
             stdin_terminal: io::stdin().is_terminal(),
             stdout_terminal,
             stderr_terminal,
             stderr: Stderr::new(options.ascii, accessible),
+            options,
             interrupt: OnceCell::new(),
             broken_pipe: Cell::new(false),
             selection: OnceCell::new(),
@@ -231,13 +233,9 @@ impl Ui {
         self.options.verbose
     }
 
-    /// Adds `--sandbox` to the commands in backticks if the embedded server is used.
+    /// The text, with commands in backticks that act on the same profile and service as this one.
     pub fn localize_command(&self, text: &str) -> String {
-        if !self.options.sandbox {
-            return text.to_owned();
-        }
-        text.replace("`genkey ", "`genkey --sandbox ")
-            .replace("--sandbox --sandbox", "--sandbox")
+        self.options.repeated.added_to(text)
     }
 
     /// Writes why the command failed.

@@ -227,7 +227,7 @@ fn no_login_is_stored_if_the_service_fails_or_is_unreachable() {
             7,
             "",
             "error: cannot reach `127.0.0.1:[PORT]`: connection refused\n\n\
-         hint: check your network and the address shown by `genkey profile show`\n",
+         hint: check your network and the address shown by `genkey --api-url http://127.0.0.1:[PORT]/v1 profile show`\n",
         );
     nothing_is_stored(&home);
     let server = WireServer::start([reply(500, "{}")]);

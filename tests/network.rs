@@ -241,7 +241,7 @@ fn a_silent_service_times_out() {
         7,
         "",
         "error: cannot reach `127.0.0.1:[PORT]`: connection refused\n\n\
-         hint: check your network and the address shown by `genkey profile show`\n",
+         hint: check your network and the address shown by `genkey --api-url http://127.0.0.1:[PORT]/v1 profile show`\n",
     );
     // A label that is too long for DNS: no name server is asked.
     let ended = home.run(&format!(

@@ -418,3 +418,51 @@ fn a_profile_has_an_identity_that_the_environment_overrules() {
         );
     }
 }
+
+#[test]
+fn a_command_in_a_message_repeats_the_options_that_select_what_it_acts_on() {
+    let (home, _first, second) = two_profiles();
+    home.run("show nope -p work").pins(
+        6,
+        "",
+        "error: no such key: `nope`\n\nhint: `genkey --profile work list --all` shows every key of the account\n",
+    );
+    // As in JSON, and where the option has its other forms.
+    let ended = home.run("show nope --profile=work -o json");
+    assert_eq!(
+        ended.json_error()["error"]["hints"][0],
+        "`genkey --profile work list --all` shows every key of the account"
+    );
+    let line = format!("show nope -p work --api-url {}", second.url);
+    let ended = home.run(&line);
+    let hint = format!(
+        "hint: `genkey --profile work --api-url {} list --all` shows",
+        second.url
+    );
+    assert!(ended.stderr.contains(&hint), "{}", ended.stderr);
+    // The hint works as it is.
+    let hinted = format!("--profile work --api-url {} list --all", second.url);
+    assert_eq!(home.run(&hinted).code, 0);
+    assert_eq!(home.run("logout -p work").code, 0);
+    home.run("whoami -p work").pins(
+        4,
+        "",
+        "error: not logged in (profile `work`), and `GEN_API_KEY` is not set\n\n\
+         hint: run `genkey --profile work login`, or set `GEN_API_KEY`\n\n\
+         hint: try genkey without an account: `genkey --sandbox create --expires-in 90d`\n",
+    );
+}
+
+#[test]
+fn a_variable_that_selects_the_profile_is_not_repeated() {
+    let (mut home, _first, _second) = two_profiles();
+    home.set("GENKEY_PROFILE", "work");
+    let ended = home.run("show nope");
+    assert!(
+        ended
+            .stderr
+            .ends_with("hint: `genkey list --all` shows every key of the account\n"),
+        "{}",
+        ended.stderr
+    );
+}

@@ -310,9 +310,8 @@ fn report_replaced(ctx: &Context, replaced: Replaced) {
             } else {
                 format!("`genkey use {}` switches back", key.id)
             };
-            ctx.ui.status(format!(
-                "the previous login key is still stored as {name}; {way_back}"
-            ));
+            let message = format!("the previous login key is still stored as {name}; {way_back}");
+            ctx.ui.status(ctx.ui.localize_command(&message));
         }
         Replaced::Nothing | Replaced::Stored(_) => {}
         Replaced::Removed(CredentialKind::Jwt) => {

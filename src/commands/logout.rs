@@ -90,9 +90,11 @@ fn report_former(ctx: &Context, profile: &str) -> Result<()> {
         .map(StoredKey::title)
         .collect();
     if !names.is_empty() {
+        let how = "to remove one, run `genkey use NAME` and then `genkey logout`";
         ctx.ui.status(format!(
-            "still stored: {}; to remove one, run `genkey use NAME` and then `genkey logout`",
-            names.join(", ")
+            "still stored: {}; {}",
+            names.join(", "),
+            ctx.ui.localize_command(how)
         ));
     }
     Ok(())

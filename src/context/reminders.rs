@@ -101,7 +101,7 @@ impl Context {
         } else {
             "you are logged out now; `genkey login` logs in with another key"
         };
-        self.ui.status(more);
+        self.ui.status(self.ui.localize_command(more));
     }
 
     fn expiring_key(&self, at: &EntryRef) -> Option<(StoredKey, Moment)> {

@@ -1,9 +1,10 @@
 //! What the user chose for messages and prompts.
 
+use super::Repeated;
 use crate::output::Drawing;
 
 /// What the user chose for messages and prompts.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct UiOptions {
     /// `--quiet`: no status messages.
     pub quiet: bool,
@@ -21,6 +22,6 @@ pub struct UiOptions {
     /// `-o json` or `-o jsonl`: stderr is for programs, too. An error is one JSON object, with the
     /// warnings among its hints; there is no other text except the details of `-v`.
     pub json: bool,
-    /// The embedded server is used: commands in messages need `--sandbox`.
-    pub sandbox: bool,
+    /// What commands in messages repeat.
+    pub repeated: Repeated,
 }

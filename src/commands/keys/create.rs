@@ -6,7 +6,7 @@ use crate::commands::deliver::report_delivered;
 use crate::commands::login::log_in_with;
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::model::{CommandLine, Destination, Expiry, Key, KeyId, KeyName, Marker, looks_like_id};
+use crate::model::{CommandLine, Destination, Expiry, KeyId, KeyName, Marker, looks_like_id};
 use crate::ops::ProvenStore;
 use crate::ops::create::{Issued, KeyRequest, create};
 use crate::ops::rotate;
@@ -286,7 +286,7 @@ fn report_stored(ctx: &Context, issued: &Issued) {
     // Scripts read the `stored` field instead.
     if ctx.ui.stdout_terminal {
         let title = ctx.store_title(&issued.stored.store);
-        let key = spelled(&issued.key);
+        let key = spelled(issued);
         let message = format!(
             "secret saved in {title}; run a command with it: `genkey run --key {key} -- CMD`, or print it: `genkey token {key}`"
         );
@@ -294,12 +294,13 @@ fn report_stored(ctx: &Context, issued: &Issued) {
     }
 }
 
-/// A key's name as a shell takes it, or its id if the name could be another key's id.
-fn spelled(key: &Key) -> String {
+/// A key's name as a shell takes it, or its id if the name is or could be another key's.
+fn spelled(issued: &Issued) -> String {
+    let key = &issued.key;
     match key.name.as_deref() {
-        Some(name) if !looks_like_id(name) => {
+        Some(name) if !looks_like_id(name) && issued.namesakes.is_empty() => {
             CommandLine::Program(vec![name.to_owned()]).to_string()
         }
-        Some(_) | None => key.id.to_string(),
+        Some(_) | None => format!("id:{}", key.id),
     }
 }
