@@ -12,6 +12,31 @@ pub use topics::{TOPICS, Topic, topic};
 
 /// What an example begins with in help.
 pub const EXAMPLES: &str = "Examples:\n";
+/// The examples of a command for a window: what is said of each beside it, or above it if that is
+/// too narrow. A command is never broken, so that it can be copied.
+pub fn examples(text: &str, width: usize) -> String {
+    let (shown, rest) = text.split_once("\n\n").unwrap_or((text, ""));
+    let rest = if rest.is_empty() {
+        String::new()
+    } else {
+        format!("\n{rest}\n")
+    };
+    // The texts are ASCII, so bytes are columns.
+    if shown.lines().all(|line| line.len() <= width) {
+        return format!("{shown}\n{rest}");
+    }
+    let lines = shown.strip_prefix(EXAMPLES).unwrap_or(shown).lines();
+    let rows: Vec<_> = lines.map(example).collect();
+    EXAMPLES.to_owned() + &layout::stacked_examples(&rows, width) + &rest
+}
+
+/// The command of an example, and what is said of it.
+fn example(line: &str) -> (&str, &str) {
+    let line = line.trim();
+    let (command, comment) = line.split_once("   ").unwrap_or((line, ""));
+    (command, comment.trim())
+}
+
 /// A line for each variable that genkey reads: its name, spaces, its meaning.
 pub const ENVIRONMENT: &str = include_str!("help/environment.txt");
 /// A line for each exit code.
@@ -33,8 +58,8 @@ Global options, such as -p, -o, -q and --sandbox: `genkey help options`{after-he
 pub const GENKEY: &str = "\
 Examples:
   genkey --sandbox create laptop --expires-in 90d   try it without an account
-  genkey login                                      log in with a key from the web app
-  genkey create ci --expires-in 90d                 create a key and store its secret
+  genkey login                                      log in with a key
+  genkey create ci --expires-in 90d                 create and store a key
   genkey list                                       list the keys of the account
   genkey run --key ci -- ./deploy.sh                run a command with the key
   genkey revoke ci                                  revoke the key";

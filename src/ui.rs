@@ -41,7 +41,7 @@ use selection::Selection;
 pub use stderr::Spinner;
 use stderr::{Stderr, room};
 use text::Look;
-pub use topic::{print_help, shown};
+pub use topic::{print_command_help, print_help, shown};
 use usage::GIVE_A_KEY;
 pub use usage::{Early, early_error, usage_error};
 

@@ -622,3 +622,65 @@ fn a_topic_wraps_to_the_window_and_has_headings_in_colour() {
         *home.run("help dialects").data()
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn examples_are_whole_commands_in_every_window() {
+    let home = Home::new();
+    let help = |columns, line: &str| {
+        Terminal::sized(&home, columns, &format!("genkey {line}"))
+            .ended()
+            .raw
+            .replace('\r', "")
+    };
+    assert!(
+        help(80, "rename --help").ends_with(
+            "Examples:\n  genkey rename laptop old-laptop    change a key's name\n  \
+             genkey rename 2 desktop            the same, by its id\n"
+        ),
+        "{}",
+        help(80, "rename --help")
+    );
+    assert!(
+        help(80, "logout --help").ends_with(
+            "Examples:\n  # remove the login from this machine; the key still works at the service\n  \
+             genkey logout\n  # revoke the key as well\n  genkey logout --revoke\n"
+        ),
+        "{}",
+        help(80, "logout --help")
+    );
+    for line in [
+        "run --help",
+        "help run",
+        "keys help create",
+        "--help",
+        "provider add -h",
+    ] {
+        for columns in [44, 60, 80] {
+            let shown = help(columns, line);
+            let (_, examples) = shown
+                .to_lowercase()
+                .split_once("examples")
+                .map(|(a, b)| (a.to_owned(), b.to_owned()))
+                .unwrap();
+            let examples = examples.split("\n\n").next().unwrap().lines().skip(1);
+            for shown in examples {
+                assert!(
+                    shown.starts_with("  genkey ")
+                        || shown.starts_with("  # ")
+                        || shown.starts_with("  token="),
+                    "{columns} {line}: {shown}"
+                );
+                let is_narrow = shown.len() <= usize::from(columns);
+                assert!(
+                    is_narrow || !shown.starts_with("  # "),
+                    "{columns} {line}: {shown}"
+                );
+            }
+        }
+    }
+    // In a pipe as on a wide window.
+    assert!(home.run("logout --help").stdout.contains(
+        "  genkey logout             remove the login from this machine; the key still works at the service\n"
+    ));
+}

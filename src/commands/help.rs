@@ -2,11 +2,14 @@
 
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
+
 use crate::error::Error;
 use crate::help::{Layout, TOPICS, blocks, lay_out, topic};
 use crate::model::closest;
-use crate::ui::{Early, early_error, print_help, usage_error};
+use crate::ui::{Early, early_error, print_command_help, print_help, usage_error};
 
+mod examples;
 mod options;
 mod overview;
 
@@ -148,6 +151,11 @@ pub fn answer(
 ) -> ExitCode {
     match overview::asked(&ended) {
         Some(length) => overview::print(tree(), length, early),
+        None if ended.kind() == ErrorKind::DisplayHelp => {
+            print_command_help(&ended, early, |text, width| {
+                examples::laid_out(text, &tree(), width)
+            })
+        }
         None => usage_error(ended, early, has_key),
     }
 }

@@ -68,6 +68,20 @@ fn laid_out_terms(terms: &[(&str, &str)], width: usize) -> String {
     rows.collect()
 }
 
+/// Commands, each below what is said of it: as a comment for the shell, so that all of it can be
+/// pasted.
+pub(super) fn stacked_examples(rows: &[(&str, &str)], width: usize) -> String {
+    let row = |(command, comment): &(&str, &str)| {
+        let comment = if comment.is_empty() {
+            String::new()
+        } else {
+            wrapped(comment, "  # ", width).replace("\n    ", "\n  # ")
+        };
+        comment + &indented(command)
+    };
+    rows.iter().map(row).collect()
+}
+
 /// Words in lines of this width: the first begins with `start`, the others with as many spaces.
 fn wrapped(words: &str, start: &str, width: usize) -> String {
     let indent = start.len();

@@ -26,27 +26,68 @@ pub fn shown(text: &str, early: Early) -> String {
 
 /// Prints to stdout what `render` makes for its width, with headings as they look there. A reader
 /// that has gone away is not an error.
-#[allow(
-    clippy::disallowed_methods,
-    reason = "the only writer, before there is a `Ui`"
-)]
 pub fn print_help(
     early: Early,
     render: impl FnOnce(usize, &dyn Fn(&str) -> String) -> String,
 ) -> ExitCode {
-    let is_terminal = io::stdout().is_terminal();
-    let window = if is_terminal {
-        Term::stdout().size_checked()
-    } else {
-        None
-    };
-    let width = window.map_or(PIPE_WIDTH, |(_, columns)| columns.into());
-    let colored = early.color.unwrap_or(is_terminal);
+    let stdout = Stdout::of(early, PIPE_WIDTH);
     // As clap has its headings.
-    let style = Style::new().bold().underlined().force_styling(colored);
-    let text = render(width.min(MAX_WIDTH), &|heading| {
-        style.apply_to(heading).to_string()
-    });
+    let style = Style::new()
+        .bold()
+        .underlined()
+        .force_styling(stdout.colored);
+    let text = render(stdout.width, &|heading| style.apply_to(heading).to_string());
+    print(&text, early)
+}
+
+/// Prints to stdout the help of a command that clap has rendered, as `lay_out` makes it of the text
+/// for its width.
+pub fn print_command_help(
+    help: &clap::Error,
+    early: Early,
+    lay_out: impl FnOnce(&str, usize) -> String,
+) -> ExitCode {
+    let stdout = Stdout::of(early, MAX_WIDTH);
+    let text = help.render();
+    let text = if stdout.colored {
+        text.ansi().to_string()
+    } else {
+        text.to_string()
+    };
+    print(&lay_out(&text, stdout.width), early)
+}
+
+/// What stdout can show.
+struct Stdout {
+    width: usize,
+    colored: bool,
+}
+
+impl Stdout {
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the only writer, before there is a `Ui`"
+    )]
+    fn of(early: Early, pipe_width: usize) -> Self {
+        let is_terminal = io::stdout().is_terminal();
+        let window = if is_terminal {
+            Term::stdout().size_checked()
+        } else {
+            None
+        };
+        let width = window.map_or(pipe_width, |(_, columns)| columns.into());
+        Self {
+            width: width.min(MAX_WIDTH),
+            colored: early.color.unwrap_or(is_terminal),
+        }
+    }
+}
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the only writer, before there is a `Ui`"
+)]
+fn print(text: &str, early: Early) -> ExitCode {
     let mut stdout = io::stdout().lock();
     let done = stdout
         .write_all(text.as_bytes())

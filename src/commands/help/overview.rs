@@ -32,15 +32,29 @@ pub(super) fn print(mut tree: Command, length: Length, early: Early) -> ExitCode
     let usage = tree.render_usage().to_string();
     let about = tree.get_about().map(ToString::to_string);
     let groups = GROUPS.map(|(title, names)| (title, rows(&tree, names)));
-    let mut parts = vec![
-        Block::Paragraph(about.unwrap_or_default()),
-        Block::Paragraph(usage),
-    ];
-    for (title, rows) in &groups {
-        parts.push(Block::Heading(title));
-        parts.push(terms(rows));
-    }
     let topics = topics();
+    print_help(early, |width, heading| {
+        let examples = help::examples(help::GENKEY, width);
+        let mut parts = vec![
+            Block::Paragraph(about.unwrap_or_default()),
+            Block::Paragraph(usage),
+        ];
+        for (title, rows) in &groups {
+            parts.push(Block::Heading(title));
+            parts.push(terms(rows));
+        }
+        add_rest(&mut parts, length, &topics, &examples);
+        lay_out(&parts, &Layout { width, heading })
+    })
+}
+
+/// Adds the examples, the topics and where the rest is.
+fn add_rest<'a>(
+    parts: &mut Vec<Block<'a>>,
+    length: Length,
+    topics: &'a [(String, String)],
+    examples: &'a str,
+) {
     match length {
         Length::Short => {
             let names = TOPICS.iter().map(|topic| topic.name).collect::<Vec<_>>();
@@ -49,15 +63,13 @@ pub(super) fn print(mut tree: Command, length: Length, early: Early) -> ExitCode
         }
         Length::Long => {
             parts.push(Block::Heading("Examples"));
-            parts.push(examples());
+            let lines = examples.lines().skip(1).map(str::trim_start);
+            parts.push(Block::Code(lines.collect()));
             parts.push(Block::Heading("Help topics"));
-            parts.push(terms(&topics));
+            parts.push(terms(topics));
         }
     }
     parts.extend(blocks(MORE));
-    print_help(early, |width, heading| {
-        lay_out(&parts, &Layout { width, heading })
-    })
 }
 
 /// Where the rest is.
@@ -93,10 +105,4 @@ fn topics() -> Vec<(String, String)> {
 fn terms(rows: &[(String, String)]) -> Block<'_> {
     let rows = rows.iter().map(|(term, meaning)| (&**term, &**meaning));
     Block::Terms(rows.collect())
-}
-
-fn examples() -> Block<'static> {
-    let lines = help::GENKEY.strip_prefix(help::EXAMPLES);
-    let lines = lines.unwrap_or(help::GENKEY).lines();
-    Block::Code(lines.map(str::trim_start).collect())
 }
