@@ -156,15 +156,18 @@ fn run_command_line() -> ExitCode {
         color,
         ascii: environment.is_ascii(),
     };
+    let typed = || help_command::Typed {
+        arguments: &arguments,
+        has_key: has_key(&arguments),
+    };
     if let Err(error) = check_stack() {
         return ui::early_error(error, early);
     }
     let Cli { globals, command } = match parse(color) {
         Ok(cli) => cli,
         Err(error) => {
-            let has_key = has_key(&arguments);
             let tree = || colored(Cli::tolerant_tree(), color);
-            return help_command::answer(strict(error, color), tree, early, has_key);
+            return help_command::answer(strict(error, color), tree, early, &typed());
         }
     };
     let Some(command) = command else {
@@ -190,8 +193,8 @@ fn run_command_line() -> ExitCode {
     if command.lacks_key() && !ctx.ui.can_pick() {
         missing_key::require();
         if let Err(error) = parse(color) {
-            let has_key = has_key(&arguments);
-            return ui::usage_error(error, early, has_key);
+            let tree = || colored(Cli::tolerant_tree(), color);
+            return help_command::answer(error, tree, early, &typed());
         }
     }
     // These report unfinished operations themselves.

@@ -177,11 +177,103 @@ fn words_of_other_programs_lead_to_the_command() {
         ),
         (
             "create --expire 90d",
-            "a similar argument exists: '--expires-in'\n",
+            "hint: did you mean `--expires-in 90d`?\n",
+        ),
+        (
+            "create --ttl 90d",
+            "hint: did you mean `--expires-in 90d`?\n",
+        ),
+        (
+            "create --expiry=90d",
+            "hint: did you mean `--expires-in 90d`?\n",
+        ),
+        (
+            "list --expires 14d",
+            "hint: did you mean `--expires-within 14d`?\n",
+        ),
+        (
+            "create --never-expires",
+            "hint: did you mean `--no-expiry`?\n",
+        ),
+        (
+            "create --expires-in never",
+            "hint: `--no-expiry` is for a key that never expires\n",
+        ),
+        (
+            "create --expires-in 2027-01-31",
+            "hint: did you mean `--expires-at`?\n",
+        ),
+        ("create --token", "hint: did you mean `--show-token`?\n"),
+        ("revoke ci --force", "hint: did you mean `--yes`?\n"),
+        ("keys revoke ci -f", "hint: did you mean `--yes`?\n"),
+        (
+            "-p work token --key ci",
+            "hint: the key needs no option: give its name or id alone\n",
+        ),
+        (
+            "login --token x",
+            "hint: `genkey login` prompts for the key; `--with-token` reads it from stdin\n",
+        ),
+        ("list -f json", "hint: did you mean `-o json`?\n"),
+        ("list --no-color", "hint: did you mean `--color never`?\n"),
+        (
+            "check --runbook",
+            "hint: for example `--runbook genkey.toml`\n",
+        ),
+        (
+            "create --expires-in",
+            "hint: for example `--expires-in 90d`\n",
         ),
     ] {
         let ended = home.run(line);
         assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{line}");
         assert!(ended.stderr.contains(hint), "{}", ended.stderr);
+    }
+}
+
+#[test]
+fn an_option_without_a_counterpart_gets_no_tip() {
+    let home = Home::new();
+    for (line, usage) in [
+        ("create ci --force", "genkey create [OPTIONS] [NAME]"),
+        ("create ci --scope x", "genkey create [OPTIONS] [NAME]"),
+        ("list --limit 3", "genkey list [OPTIONS]"),
+        ("keys list --yes", "genkey keys list [OPTIONS]"),
+    ] {
+        let typed = line.split(' ').find(|word| word.starts_with("--")).unwrap();
+        home.run(line).pins(
+            2,
+            "",
+            &format!(
+                "error: unexpected argument '{typed}' found\n\nUsage: {usage}\n\n\
+                 For more information, try '--help'.\n"
+            ),
+        );
+    }
+    // The usage is not that of an option that clap guessed.
+    let ended = home.run("revoke ci --force");
+    assert!(
+        ended
+            .stderr
+            .contains("\nUsage: genkey revoke [OPTIONS] <KEY|"),
+        "{}",
+        ended.stderr
+    );
+    // A real slip still gets clap's own tip; in JSON it is a hint.
+    let ended = home.run("list --profil x");
+    assert!(
+        ended
+            .stderr
+            .contains("  tip: a similar argument exists: '--profile'\n"),
+        "{}",
+        ended.stderr
+    );
+    for (line, hint) in [
+        ("list --profil x -o json", "did you mean `--profile`?"),
+        ("revoke ci --force -o json", "did you mean `--yes`?"),
+        ("lst -o json", "did you mean `list`?"),
+    ] {
+        let ended = home.run(line);
+        assert_eq!(ended.json_error()["error"]["hints"][0], hint, "{line}");
     }
 }

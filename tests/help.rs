@@ -390,7 +390,7 @@ fn a_mistyped_command_is_told_the_nearest() {
         ("crate", "create"),
         ("lst", "list"),
         ("keys revok x", "revoke"),
-        ("create --expire-in 9d", "--expires-in"),
+        ("create --expires-i 9d", "--expires-in"),
     ] {
         let refused = home.run(typed);
         assert_eq!((refused.code, refused.stdout.as_str()), (2, ""), "{typed}");

@@ -46,7 +46,7 @@ pub struct Args {
     #[arg(long)]
     require_expiry: bool,
 
-    /// Report keys that differ from this runbook
+    /// Report keys that differ from this runbook, such as `genkey.toml`
     #[arg(long, value_name = "FILE")]
     runbook: Option<PathBuf>,
 

@@ -10,6 +10,7 @@ use crate::model::closest;
 use crate::ui::{Early, early_error, print_command_help, print_help, usage_error};
 
 mod examples;
+mod meant;
 mod options;
 mod overview;
 
@@ -135,19 +136,26 @@ fn show_command(tree: clap::Command, words: &[String], early: Early) -> ExitCode
         .chain(words.iter().map(String::as_str))
         .chain(["--help"]);
     match tree.clone().try_get_matches_from(line) {
-        Err(help) => answer(help, || tree, early, false),
+        Err(help) => answer(help, || tree, early, &Typed::default()),
         // clap ends at `--help`.
         Ok(_) => ExitCode::SUCCESS,
     }
 }
 
+/// The command line that clap did not accept.
+#[derive(Default)]
+pub struct Typed<'a> {
+    pub arguments: &'a [String],
+    /// One of them looks like a key.
+    pub has_key: bool,
+}
+
 /// Answers a command line that clap did not accept as a command: help, the version or an error.
-/// `has_key`: an argument looks like a key.
 pub fn answer(
-    ended: clap::Error,
+    mut ended: clap::Error,
     tree: impl FnOnce() -> clap::Command,
     early: Early,
-    has_key: bool,
+    typed: &Typed<'_>,
 ) -> ExitCode {
     match overview::asked(&ended) {
         Some(length) => overview::print(tree(), length, early),
@@ -156,7 +164,10 @@ pub fn answer(
                 examples::laid_out(text, &tree(), width)
             })
         }
-        None => usage_error(ended, early, has_key),
+        None => {
+            let advice = meant::advice(&mut ended, tree(), typed.arguments);
+            usage_error(ended, early, typed.has_key, advice)
+        }
     }
 }
 

@@ -32,17 +32,22 @@ impl Early {
 }
 
 /// Shows what is wrong with the command line, or the requested help or version, and returns the
-/// exit code. `has_key`: an argument looks like a key.
-pub fn usage_error(mut error: clap::Error, early: Early, has_key: bool) -> ExitCode {
+/// exit code. `has_key`: an argument looks like a key. `advice`: what was meant instead.
+pub fn usage_error(
+    mut error: clap::Error,
+    early: Early,
+    has_key: bool,
+    advice: Option<String>,
+) -> ExitCode {
     if !error.use_stderr() {
         // Help and version repeat nothing that was typed, so clap may print them itself.
         return written(error.print(), early);
     }
-    let meant = meant(&error);
-    prefer_lifetime(&mut error);
     omit_usage_without_command(&mut error);
     redact_arguments(&mut error);
-    let hints = has_key.then_some(GIVE_A_KEY).into_iter().chain(meant);
+    let tips = if early.json { tips(&error) } else { Vec::new() };
+    let hints = has_key.then(|| GIVE_A_KEY.to_owned()).into_iter();
+    let hints = hints.chain(advice).chain(tips);
     if early.json {
         return early_error(
             hints.fold(Error::usage(message(&error)), Error::hint),
@@ -73,30 +78,21 @@ pub(super) fn written(written: io::Result<()>, early: Early) -> ExitCode {
     }
 }
 
-/// The hint for a command of other programs that genkey has under a name of its own.
-fn meant(error: &clap::Error) -> Option<&'static str> {
-    let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) else {
-        return None;
-    };
-    match typed.as_str() {
-        "config" => Some("`genkey profile` manages the settings of profiles"),
-        "read" => Some("`genkey token KEY` prints a stored secret"),
-        "version" => Some("`genkey --version` prints the version"),
+/// The tips that clap prints, for errors that are JSON.
+fn tips(error: &clap::Error) -> Vec<String> {
+    let kinds = [
+        ContextKind::SuggestedSubcommand,
+        ContextKind::SuggestedArg,
+        ContextKind::SuggestedValue,
+    ];
+    let names = kinds.iter().filter_map(|kind| match error.get(*kind) {
+        Some(ContextValue::String(name)) => Some(name.clone()),
+        Some(ContextValue::Strings(names)) => names.last().cloned(),
         _ => None,
-    }
-}
-
-/// Suggests the option for a lifetime, which is what `--expire` mostly means, before that for a date.
-fn prefer_lifetime(error: &mut clap::Error) {
-    const TYPED: [&str; 3] = ["--expire", "--expires", "--expiry"];
-    let is = |kind, wanted: &[&str]| {
-        let found = error.get(kind).map(ToString::to_string);
-        found.is_some_and(|found| wanted.contains(&found.as_str()))
-    };
-    if is(ContextKind::InvalidArg, &TYPED) && is(ContextKind::SuggestedArg, &["--expires-at"]) {
-        let lifetime = ContextValue::String("--expires-in".to_owned());
-        error.insert(ContextKind::SuggestedArg, lifetime);
-    }
+    });
+    names
+        .map(|name| format!("did you mean `{name}`?"))
+        .collect()
 }
 
 /// Removes a usage line without a command, which clap writes where global options conflict.

@@ -53,10 +53,17 @@ pub(super) fn requested_expiry(
     Expiry::from_date(date, ctx.now())
         .map(Some)
         .map_err(|error| {
-            Error::usage(format!(
+            let error = Error::usage(format!(
                 "invalid value `{}` for `--expires-at`: {error}",
                 excerpt(date)
-            ))
+            ));
+            if Expiry::from_duration(date).is_ok() {
+                error.hint("did you mean `--expires-in`?")
+            } else if matches!(date, "never" | "none") {
+                error.hint("`--no-expiry` is for a key that never expires")
+            } else {
+                error
+            }
         })
 }
 
