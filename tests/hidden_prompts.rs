@@ -576,3 +576,34 @@ fn without_a_keychain_it_offers_the_file_store() {
         shown.screen
     );
 }
+
+#[test]
+fn a_rejected_key_is_asked_for_again_and_nothing_else() {
+    for (rejected, code) in [(1, 0), (2, 0), (3, 4)] {
+        let answers = (0..rejected).map(|_| reply(401, "{}"));
+        let server = WireServer::start_and_then(answers, || reply(200, ME));
+        let home = Home::new()
+            .with("GENKEY_STORE", "file")
+            .with("GENKEY_API_URL", server.url());
+        let script = format!("genkey --profile work login; {THEN_STTY}");
+        let terminal = Terminal::run(&home, &script);
+        for prompt in ["Passphrase: ", "Repeat passphrase: "] {
+            terminal.press_at_once(prompt, 1, &format!("horse horse{ENTER}"));
+        }
+        let prompts = rejected.min(2) + 1;
+        for place in 1..=prompts {
+            terminal.press_at_once("API key", place, &format!("{KEY}{ENTER}"));
+        }
+        let shown = terminal.ended();
+        assert_eq!(shown.code, code, "{}", shown.screen);
+        assert_eq!(shown.screen.matches("Repeat passphrase: ").count(), 1);
+        let again = shown.screen.matches("; try again").count();
+        assert_eq!(again, prompts - 1, "{}", shown.screen);
+        is_hidden(&shown);
+    }
+    // In a script it is asked for once.
+    let server = WireServer::start([reply(401, "{}")]);
+    let ended = home_of(&server).run_with_stdin("login", KEY);
+    assert_eq!(ended.code, 4, "{}", ended.stderr);
+    assert!(!ended.stderr.contains("try again"), "{}", ended.stderr);
+}

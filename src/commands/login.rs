@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::context::{Context, Credential, Source};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::model::{CredentialHeader, CredentialKind, EntryRef, Identity, Scope};
 use crate::ops::ProvenStore;
 use crate::ops::login::{self, Replaced};
@@ -14,6 +14,9 @@ use crate::session::{Sending, Session, Which};
 use crate::settings::Settings;
 use crate::store::StoredKey;
 use crate::ui::{Asker, Refusal, SecretPrompt};
+
+/// How many keys a person may try.
+const TRIES: usize = 3;
 
 /// Log in with an API key
 ///
@@ -55,15 +58,7 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     }
     choose_provider(args, ctx)?;
     let (store, secret) = read(args, ctx)?;
-    let credential = Credential {
-        secret: secret.clone(),
-        kind: args.kind(),
-        source: Source::Typed,
-        key: None,
-    };
-    // The service must accept the credential before the previous login is replaced.
-    let session = Session::open(ctx, Which::This(Some(credential)), Sending::Usual)?;
-    let account = session.identity()?;
+    let (secret, session, account) = accepted(args, ctx, secret)?;
     let label = account.as_ref().and_then(Identity::label);
     let at = store_login(ctx, &store, (args.kind(), &secret), label)?;
     report(args, ctx, account.as_ref(), &at)?;
@@ -186,7 +181,7 @@ fn read(args: &Args, ctx: &Context) -> Result<(ProvenStore, Secret)> {
         // The store first: a person should not type a key that cannot be stored.
         let asker = ctx.ui.asker(args.without_terminal())?;
         let store = prove(ctx)?;
-        let secret = ask(args, ctx, &asker)?;
+        let secret = ask(args, ctx, &asker, &args.prompt(&ctx.settings)?)?;
         override_with_key(args, ctx, &secret)?;
         return Ok((store, secret));
     }
@@ -196,8 +191,46 @@ fn read(args: &Args, ctx: &Context) -> Result<(ProvenStore, Secret)> {
     Ok((prove(ctx)?, secret))
 }
 
+/// A session with a secret that the service accepts. Of a person it asks for another one if this is
+/// rejected, and for nothing else again: the store is unlocked and the service is known.
+///
+/// # Errors
+/// When the service rejects it, or cannot be asked.
+fn accepted<'c>(
+    args: &Args,
+    ctx: &'c Context,
+    mut secret: Secret,
+) -> Result<(Secret, Session<'c>, Option<Identity>)> {
+    let mut left = TRIES;
+    loop {
+        left -= 1;
+        let credential = Credential {
+            secret: secret.clone(),
+            kind: args.kind(),
+            source: Source::Typed,
+            key: None,
+        };
+        // The service must accept the credential before the previous login is replaced.
+        let session = Session::open(ctx, Which::This(Some(credential)), Sending::Usual)?;
+        let rejected = match session.identity() {
+            Ok(account) => return Ok((secret, session, account)),
+            Err(error) => error,
+        };
+        let can_retry = rejected.kind == Kind::NotAuthenticated && ctx.ui.can_prompt();
+        if left == 0 || !can_retry {
+            return Err(rejected);
+        }
+        let asker = ctx.ui.asker(args.without_terminal())?;
+        let prompt = SecretPrompt {
+            about: format!("{rejected}; try again"),
+            ..args.prompt(&ctx.settings)?
+        };
+        secret = ask(args, ctx, &asker, &prompt)?;
+    }
+}
+
 /// Prompts until the key has the right form.
-fn ask(args: &Args, ctx: &Context, asker: &Asker) -> Result<Secret> {
+fn ask(args: &Args, ctx: &Context, asker: &Asker, prompt: &SecretPrompt) -> Result<Secret> {
     let accept = |typed: Secret| {
         // Enter alone gives up.
         let is_empty = typed.expose().is_empty();
@@ -208,7 +241,7 @@ fn ask(args: &Args, ctx: &Context, asker: &Asker) -> Result<Secret> {
         };
         checked(args, ctx, typed).map_err(refusal)
     };
-    asker.secret(&args.prompt(&ctx.settings)?, accept)?
+    asker.secret(prompt, accept)?
 }
 
 /// Proves that the store accepts a secret, and that the index can be read and locked.
