@@ -607,3 +607,43 @@ fn a_rejected_key_is_asked_for_again_and_nothing_else() {
     assert_eq!(ended.code, 4, "{}", ended.stderr);
     assert!(!ended.stderr.contains("try again"), "{}", ended.stderr);
 }
+
+#[test]
+fn a_diagnosis_does_not_ask_for_the_passphrase_and_names_what_it_leaves_out() {
+    let mut home = Home::new()
+        .with("GENKEY_STORE", "file")
+        .with("GENKEY_PASSPHRASE", "correct horse");
+    let server = Sandbox::start(&home);
+    home.set("GENKEY_API_URL", server.url.as_str());
+    let other = welcoming();
+    let fresh = Home::new()
+        .with("GENKEY_STORE", "file")
+        .with("GEN_API_KEY", KEY)
+        .with("GENKEY_API_URL", other.url());
+    let shown = Terminal::sized(&fresh, 200, "genkey doctor").ended();
+    let created = "which is created with the first of them";
+    assert!(shown.screen.contains(created), "{}", shown.screen);
+    assert!(!fresh.path("data/secrets.age").exists());
+    assert_eq!(home.run_with_stdin("login", &server.key).code, 0);
+    home.unset("GENKEY_PASSPHRASE");
+    let shown = Terminal::sized(&home, 200, "genkey doctor").ended();
+    assert_eq!(shown.code, 0, "{}", shown.screen);
+    assert!(!shown.raw.contains("Passphrase: "), "{}", shown.screen);
+    for line in [
+        "secrets.age` is locked by a passphrase; not checked: ",
+        "remedy: to check it as well, set `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`",
+        "ok       tcp ",
+    ] {
+        assert!(shown.screen.contains(line), "{}", shown.screen);
+    }
+    // Another store for new secrets: then the check of the secrets says it.
+    home.set("GENKEY_STORE", "command:nope");
+    let shown = Terminal::sized(&home, 200, "genkey doctor").ended();
+    assert!(
+        shown
+            .screen
+            .contains("locked by a passphrase; not checked: 1 secret in it"),
+        "{}",
+        shown.screen
+    );
+}

@@ -90,6 +90,11 @@ impl Context {
             .unwrap_or(false)
     }
 
+    /// Whether a person would be asked for the passphrase of the encrypted file to unlock it.
+    pub fn asks_for_passphrase(&self) -> bool {
+        self.ui.can_prompt() && matches!(self.unlock(false), Ok(Unlock::Unavailable))
+    }
+
     pub fn stores_without_prompt(&self) -> StoresWithoutPrompt<'_> {
         StoresWithoutPrompt {
             ctx: self,

@@ -15,12 +15,13 @@ pub const CHECK: &str = "key";
 /// The credential; `None` for the sandbox's own key.
 pub type Found = Option<Credential>;
 
-/// Finds the key; `None` if it is in `unusable`, the store that has failed already.
-pub fn find(ctx: &Context, unusable: Option<&str>) -> Option<Result<Found, Finding>> {
+/// Finds the key; `None` if it is in one of `unusable`, the stores that have failed already or are
+/// not unlocked.
+pub fn find(ctx: &Context, unusable: &[String]) -> Option<Result<Found, Finding>> {
     // A key from the environment needs no store.
     if !ctx.has_explicit_credential() {
         let login = ctx.login().ok().flatten();
-        if login.is_some_and(|login| Some(login.at.store.as_str()) == unusable) {
+        if login.is_some_and(|login| unusable.contains(&login.at.store)) {
             return None;
         }
     }

@@ -35,11 +35,15 @@ pub fn examine(ctx: &Context) -> Vec<Finding> {
 /// The checks that need a profile: its store, service and key.
 fn beyond_files(ctx: &Context) -> Vec<Finding> {
     let (store, unusable) = store::examine(ctx);
+    let reported = unusable.clone();
+    let unusable: Vec<String> = unusable
+        .into_iter()
+        .chain(store::needing_prompt(ctx))
+        .collect();
     let mut findings = vec![store];
-    findings.extend(secrets::examine(ctx, unusable.as_deref()));
+    findings.extend(secrets::examine(ctx, reported.as_deref()));
     // Before the network, because the sandbox's server only exists with a session.
-    let session =
-        key::find(ctx, unusable.as_deref()).map(|found| found.and_then(|found| begin(ctx, found)));
+    let session = key::find(ctx, &unusable).map(|found| found.and_then(|found| begin(ctx, found)));
     if let Some(base_url) = base_url(ctx, session.as_ref()) {
         let network = network::examine(ctx, base_url);
         let reached = !network.iter().any(|finding| finding.failure().is_some());

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use super::Finding;
+use super::store::{UNLOCK, needing_prompt};
 use crate::context::Context;
 use crate::durable::is_missing;
 use crate::error::{Error, Kind};
@@ -105,6 +106,13 @@ fn examine_store(
     (deadline, advance): (Instant, &dyn Fn()),
 ) -> Finding {
     let title = ctx.store_title(name);
+    if Some(name) == needing_prompt(ctx).as_deref() {
+        let message = format!(
+            "{title} is locked by a passphrase; not checked: {} in it, and the key in use if it is there",
+            counted(secrets.len())
+        );
+        return Finding::warning(CHECK, message, UNLOCK);
+    }
     let start = Instant::now();
     let result = ctx
         .open(name)

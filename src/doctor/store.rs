@@ -4,10 +4,20 @@ use std::time::Instant;
 
 use super::{Finding, Verdict};
 use crate::context::Context;
+use crate::durable::is_missing;
 use crate::error::Error;
 use crate::store::StoreError;
 
 const CHECK: &str = "store";
+
+/// How to have the encrypted file checked, too: a diagnosis never prompts.
+pub(super) const UNLOCK: &str =
+    "to check it as well, set `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`";
+
+/// The encrypted file, if only a prompt would unlock it.
+pub(super) fn needing_prompt(ctx: &Context) -> Option<String> {
+    ctx.asks_for_passphrase().then(|| "file".to_owned())
+}
 
 /// Checks that a secret can be written to the store and read back. Also returns the name of a store
 /// that failed, which later checks skip.
@@ -16,8 +26,13 @@ pub fn examine(ctx: &Context) -> (Finding, Option<String>) {
         Ok(chosen) => chosen,
         Err(error) => return (Finding::failed(CHECK, error), None),
     };
+    if chosen.is_some() && chosen == needing_prompt(ctx) {
+        return (locked(ctx), chosen);
+    }
+    // Without a choice, a person would be asked whether to use the file instead of the keychain.
+    let usual = (!ctx.settings.is_sandbox()).then_some("keychain");
     let start = Instant::now();
-    let proof = ctx.prove_store(chosen.as_deref());
+    let proof = ctx.prove_store(chosen.as_deref().or(usual));
     let elapsed = start.elapsed();
     match proof {
         Ok(store) => {
@@ -33,6 +48,19 @@ pub fn examine(ctx: &Context) -> (Finding, Option<String>) {
             )
         }
     }
+}
+
+/// The encrypted file is the store for new secrets, and is not unlocked.
+fn locked(ctx: &Context) -> Finding {
+    let title = ctx.store_title("file");
+    if is_missing(&ctx.settings.paths.encrypted_file) {
+        let message = format!("new secrets go to {title}, which is created with the first of them");
+        return Finding::ok(CHECK, message);
+    }
+    let message = format!(
+        "{title} is locked by a passphrase; not checked: whether it is writable, the secrets in it, and the key in use if it is there"
+    );
+    Finding::warning(CHECK, message, UNLOCK)
 }
 
 fn failed(ctx: &Context, is_chosen: bool, error: StoreError) -> Finding {
