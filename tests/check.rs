@@ -142,7 +142,7 @@ fn findings_go_to_stdout_and_the_count_to_stderr() {
         home.run("--sandbox create --name ci --expires-in 3d").code,
         0
     );
-    let table = "ID  NAME  PROBLEM         STATUS  CREATED AT                EXPIRES AT                LAST USED AT\n\
+    let table = "ID  NAME  PROBLEM         STATUS  CREATED                   EXPIRES                   LAST USED\n\
                  1   ci    expires_within  active  [TIME]  [TIME]  never\n";
     home.run("--sandbox check")
         .pins(3, table, "1 key needs attention\n");

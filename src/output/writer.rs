@@ -165,7 +165,9 @@ impl<'a> Column<'a> {
 
     pub(super) fn title(&self) -> String {
         if self.has_heading {
-            self.name.to_uppercase()
+            // `expires at` has the heading that it has in the list of keys.
+            let name = self.name.strip_suffix(" at").unwrap_or(&self.name);
+            name.to_uppercase()
         } else {
             String::new()
         }

@@ -98,7 +98,7 @@ fn two_keys_of_a_name_are_refused_and_reported() {
     desk.create("ci");
     desk.renew(&[]).pins(
         6,
-        "KEY  ACTION  ID  EXPIRES AT  DUE AT  RETIRE AT\nci   failed  -   -           -       -\n",
+        "KEY  ACTION  ID  EXPIRES  DUE  RETIRE\nci   failed  -   -        -    -\n",
         "error: `ci`: 2 keys have this name: 1, 2\n\n\
          hint: `genkey show ID` shows when each was last used; revoke or rename those that no program uses\n",
     );
