@@ -240,19 +240,19 @@ fn genkey_alone_shows_where_you_stand() {
 Not logged in (profile `default`), and `GEN_API_KEY` is not set
 
 TRY IT WITHOUT AN ACCOUNT
-  genkey --sandbox create demo             create a key
-  genkey --sandbox list                    list the keys
-  genkey --sandbox run --key demo -- env   run a command with it
+  genkey --sandbox create demo --expires-in 90d   create a key
+  genkey --sandbox list                           list the keys
+  genkey --sandbox run --key demo -- env          run a command with it
 
 WITH AN ACCOUNT
-  genkey open                              the page where keys are created
-  genkey login                             paste a key from there
-  genkey create NAME --expires-in 90d      create another one
+  genkey open                                     the page for creating keys
+  genkey login                                    paste a key from there
+  genkey create NAME --expires-in 90d             create another one
 ";
     home.run("").pins(0, &format!("{logged_out}{MORE}"), "");
     home.run("-p nowhere").pins(
         0,
-        &format!("No such profile: `nowhere` (from `--profile`; the only one is `default`)\n\nhint: create it: `genkey login --profile nowhere`\n{}{MORE}", next_when_broken()),
+        &format!("No such profile: `nowhere` (from `--profile`; the only one is `default`)\n\nhint: create it: `genkey login --profile nowhere`\n\nNEXT\n  genkey --profile nowhere doctor   find out what is wrong\n  genkey help files                 which files there are\n{MORE}"),
         "",
     );
     assert!(home.files().is_empty(), "{:?}", home.files());
@@ -298,8 +298,8 @@ WITH AN ACCOUNT
 fn next_when_broken() -> &'static str {
     "
 NEXT
-  genkey doctor                            find out what is wrong
-  genkey help files                        which files there are
+  genkey doctor       find out what is wrong
+  genkey help files   which files there are
 "
 }
 
@@ -375,11 +375,11 @@ fn genkey_alone_names_the_key_in_use_without_a_request_or_an_unlocked_store() {
 fn next() -> &'static str {
     "
 NEXT
-  genkey create NAME --expires-in 90d      create a key
-  genkey list                              list the keys of the account
-  genkey run --key NAME -- COMMAND         run a command with a key
-  genkey rotate NAME                       replace a key with a new one
-  genkey check                             find keys that need attention
+  genkey create NAME --expires-in 90d   create a key
+  genkey list                           list the keys of the account
+  genkey run --key NAME -- COMMAND      run a command with a key
+  genkey rotate NAME                    replace a key with a new one
+  genkey check                          find keys that need attention
 "
 }
 
@@ -683,4 +683,18 @@ fn examples_are_whole_commands_in_every_window() {
     assert!(home.run("logout --help").stdout.contains(
         "  genkey logout             remove the login from this machine; the key still works at the service\n"
     ));
+}
+
+#[test]
+fn genkey_alone_keeps_to_the_profile_that_was_given() {
+    let home = Home::new();
+    home.write("config/config.toml", "[profiles.work]\n");
+    let shown = home.run("-p work").stdout;
+    for line in [
+        "\n  genkey --profile work login",
+        "\n  genkey --sandbox create demo --expires-in 90d",
+        "\n  genkey --profile work create NAME --expires-in 90d",
+    ] {
+        assert!(shown.contains(line), "{shown}");
+    }
 }

@@ -68,7 +68,8 @@ fn it_is_created_where_no_key_of_the_name_works() {
 #[test]
 fn it_needs_a_name() {
     let (bench, _) = Bench::with_ci();
-    let error = "error: `--if-missing` needs the name of the key\n";
+    let error = "error: `--if-missing` needs the name of the key\n\n\
+                 hint: for example `genkey create ci --if-missing`\n";
     assert_refused(&bench, &bench.home, "create --if-missing", 2, error);
     assert_eq!(bench.between.requests(), []);
 }

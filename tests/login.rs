@@ -377,8 +377,12 @@ fn logging_out_removes_the_key_and_says_that_it_still_works() {
          the key still works at the service until it expires or is revoked\n",
     );
     home.run("whoami").pins(4, "", LOGGED_OUT);
-    home.run("logout")
-        .pins(4, "", "error: profile `default` is not logged in\n");
+    home.run("logout").pins(
+        4,
+        "",
+        "error: profile `default` is not logged in\n\n\
+             hint: `genkey profile list` shows the profiles that are\n",
+    );
     let mut with_key = home.genkey("list -q");
     assert_eq!(
         home.end(with_key.env("GEN_API_KEY", &server.key)).code,

@@ -97,9 +97,11 @@ impl Args {
         match &self.method {
             Some(method) => Ok(method.clone()),
             // `genkey api POST` lacks its path; it does not mean the path `POST`.
-            None if api::method(&self.path).is_ok() => Err(Error::usage(
-                "the following required arguments were not provided: <PATH>",
-            )),
+            None if api::method(&self.path).is_ok() => {
+                let message = "the following required arguments were not provided: <PATH>";
+                let hint = format!("for example `genkey api {} /me`", self.path);
+                Err(Error::usage(message).hint(hint))
+            }
             None => Ok(Method::GET),
         }
     }

@@ -46,9 +46,8 @@ pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     }
     let mut credential = ctx.named_credential(key.as_deref())?;
     if !credential.kind.is_key() {
-        return Err(Error::usage(format!(
-            "a JWT cannot be delivered ({credential})"
-        )));
+        let error = Error::usage(format!("a JWT cannot be delivered ({credential})"));
+        return Err(error.hint("name a stored key: `genkey deliver KEY --to DEST`"));
     }
     if credential.key.is_none() {
         let scope = &ctx.settings.profile()?.scope;

@@ -32,10 +32,13 @@ pub struct Args {
 pub fn run(args: &Args, ctx: &Context) -> Result<()> {
     let Scope { profile, service } = &ctx.settings.profile()?.scope;
     let Some(login) = ctx.login()? else {
-        return Err(Error::new(
-            Kind::NotAuthenticated,
-            format!("profile `{profile}` is not logged in"),
-        ));
+        let message = format!("profile `{profile}` is not logged in");
+        let error = Error::new(Kind::NotAuthenticated, message);
+        return Err(if ctx.settings.is_sandbox() {
+            error
+        } else {
+            error.hint("`genkey profile list` shows the profiles that are")
+        });
     };
     let expired_on = ctx.expiry_of_login(&login)?;
     let mut still_stored = false;

@@ -25,7 +25,7 @@ const WITHOUT_A_KEY: &[Suggestions] = &[
     (
         "Try it without an account",
         &[
-            ("--sandbox create demo", "create a key"),
+            ("--sandbox create demo --expires-in 90d", "create a key"),
             ("--sandbox list", "list the keys"),
             ("--sandbox run --key demo -- env", "run a command with it"),
         ],
@@ -33,7 +33,7 @@ const WITHOUT_A_KEY: &[Suggestions] = &[
     (
         "With an account",
         &[
-            ("open", "the page where keys are created"),
+            ("open", "the page for creating keys"),
             ("login", "paste a key from there"),
             ("create NAME --expires-in 90d", "create another one"),
         ],
@@ -63,36 +63,31 @@ const BROKEN: &[Suggestions] = &[(
     ],
 )];
 
-/// The length of the longest line for the one who is not logged in.
-const LONGEST: usize = 38;
-
 /// Prints the state of this machine, and the commands for it. Sends nothing, unlocks nothing and
 /// never fails: what cannot be read is a part of that state.
 pub fn run(made: Result<Context>, early: Early) -> ExitCode {
-    let (position, notes, prefix) = match made {
-        Ok(ctx) => (
-            ctx.position(),
-            notes(&ctx),
-            if ctx.settings.is_sandbox() {
-                "genkey --sandbox "
-            } else {
-                "genkey "
-            },
-        ),
-        Err(error) => (Err(error), Vec::new(), "genkey "),
+    let (position, notes, ctx) = match made {
+        Ok(ctx) => (ctx.position(), notes(&ctx), Some(ctx)),
+        Err(error) => (Err(error), Vec::new(), None),
     };
     let suggestions = match &position {
         Ok(Position::Ready(_)) => WITH_A_KEY,
         #[cfg(feature = "sandbox")]
-        Ok(Position::Switch(_)) if prefix != "genkey " => SWITCH_IN_SANDBOX,
+        Ok(Position::Switch(_)) if ctx.as_ref().is_some_and(|ctx| ctx.settings.is_sandbox()) => {
+            SWITCH_IN_SANDBOX
+        }
         Ok(Position::Switch(_)) => SWITCH,
         Ok(Position::LoggedOut(_)) => WITHOUT_A_KEY,
         Err(_) => BROKEN,
     };
-    let lists: Vec<_> = suggestions
-        .iter()
-        .map(|(title, commands)| (*title, lines(prefix, commands)))
-        .collect();
+    let in_full = |line: &str| {
+        let command = format!("`genkey {line}`");
+        let command = ctx
+            .as_ref()
+            .map_or(command.clone(), |ctx| ctx.ui.localize_command(&command));
+        command.trim_matches('`').to_owned()
+    };
+    let lists = lists(suggestions, in_full);
     let sentences = sentences(position).into_iter().chain(notes);
     // They have names and paths in them, which may hold anything.
     let sentences = sentences.map(|text| shown(&text, early));
@@ -134,12 +129,22 @@ fn notes(ctx: &Context) -> Vec<String> {
         .collect()
 }
 
-/// The commands in full, padded so that all lists have the same column.
-fn lines(prefix: &str, commands: &[(&'static str, &'static str)]) -> Vec<(String, &'static str)> {
-    let line = |(line, meaning): &(&str, &'static str)| {
-        (format!("{:LONGEST$}", format!("{prefix}{line}")), *meaning)
-    };
-    commands.iter().map(line).collect()
+/// A heading, and its commands in full with what they do.
+type List = (&'static str, Vec<(String, &'static str)>);
+
+/// The commands as `in_full` makes them, padded so that all lists have the same column.
+fn lists(suggestions: &[Suggestions], in_full: impl Fn(&str) -> String) -> Vec<List> {
+    let line = |(line, meaning): &(&str, &'static str)| (in_full(line), *meaning);
+    let mut lists: Vec<List> = suggestions
+        .iter()
+        .map(|(title, commands)| (*title, commands.iter().map(line).collect()))
+        .collect();
+    let lines = lists.iter().flat_map(|(_, lines)| lines);
+    let longest = lines.map(|(line, _)| line.len()).max().unwrap_or(0);
+    for (line, _) in lists.iter_mut().flat_map(|(_, lines)| lines) {
+        *line = format!("{line:longest$}");
+    }
+    lists
 }
 
 fn capitalized(text: &str) -> String {

@@ -156,7 +156,8 @@ impl Args {
     pub(super) fn check(&self, ctx: &Context) -> Result<()> {
         self.expiry(ctx)?;
         if self.if_missing && self.given_name().is_none() {
-            return Err(Error::usage("`--if-missing` needs the name of the key"));
+            let error = Error::usage("`--if-missing` needs the name of the key");
+            return Err(error.hint("for example `genkey create ci --if-missing`"));
         }
         if stores_nothing(ctx)? {
             self.check_unstored(ctx)?;
