@@ -229,12 +229,17 @@ pub(super) fn advice(error: &mut Error, mut tree: Command, arguments: &[String])
 }
 
 fn of_error(error: &mut Error, command: &mut Command) -> Option<String> {
-    match error.kind() {
-        ErrorKind::InvalidSubcommand => of_command(error).map(str::to_owned),
-        ErrorKind::UnknownArgument => of_option(error, command),
-        ErrorKind::ValueValidation => of_value(error, command),
-        ErrorKind::InvalidValue => example(error, command),
-        _ => None,
+    let kind = error.kind();
+    if kind == ErrorKind::InvalidSubcommand {
+        of_command(error).map(str::to_owned)
+    } else if kind == ErrorKind::UnknownArgument {
+        of_option(error, command)
+    } else if kind == ErrorKind::ValueValidation {
+        of_value(error, command)
+    } else if kind == ErrorKind::InvalidValue {
+        example(error, command)
+    } else {
+        None
     }
 }
 
