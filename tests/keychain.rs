@@ -288,7 +288,7 @@ fn without_a_keychain_the_error_says_what_is_missing() {
     let Some(without_collection) = Keyring::without_collection() else {
         return;
     };
-    let expected = "the keychain is not available: the Secret Service has no default collection";
+    let expected = "the keychain is not available: the Secret Service has no default collection; create one in your desktop's password manager";
     assert_eq!(
         keychain(&without_collection).prove().error("Missing"),
         expected

@@ -106,6 +106,8 @@ mod keychain_sessions;
 #[cfg(feature = "sandbox")]
 mod keys;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
+mod kwallet;
+#[cfg(all(target_os = "linux", feature = "sandbox"))]
 mod leaks;
 mod lists;
 #[cfg(feature = "sandbox")]

@@ -45,7 +45,7 @@ impl FakeKeychain {
         };
         let connection = Builder::address(address)
             .unwrap()
-            .serve_at(SERVICE, Service)
+            .serve_at(SERVICE, Service::default())
             .unwrap()
             .serve_at(COLLECTION, Collection { locked })
             .unwrap()
@@ -71,18 +71,30 @@ fn path(path: &'static str) -> OwnedObjectPath {
     ObjectPath::from_static_str_unchecked(path).into()
 }
 
-struct Service;
+/// Refuses the first public key, as KWallet does with one in 256: those with a leading zero.
+#[derive(Default)]
+struct Service {
+    has_refused: AtomicBool,
+}
 
 type Paths = Vec<OwnedObjectPath>;
 
 #[zbus::interface(name = "org.freedesktop.Secret.Service")]
 impl Service {
-    fn open_session(&self, _algorithm: &str, _input: Value<'_>) -> (OwnedValue, OwnedObjectPath) {
+    fn open_session(
+        &self,
+        _algorithm: &str,
+        _input: Value<'_>,
+    ) -> zbus::fdo::Result<(OwnedValue, OwnedObjectPath)> {
+        if !self.has_refused.swap(true, Ordering::SeqCst) {
+            let reason = "Client public key size is invalid";
+            return Err(zbus::fdo::Error::InvalidArgs(reason.into()));
+        }
         let public_key = Value::from(vec![2_u8; 128]);
-        (
+        Ok((
             OwnedValue::try_from(public_key).unwrap(),
             path("/org/freedesktop/secrets/session/1"),
-        )
+        ))
     }
 
     fn search_items(&self, _attributes: HashMap<String, String>) -> (Paths, Paths) {

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
 use std::thread;
@@ -45,7 +44,7 @@ impl KeePassXc {
             return None;
         }
         let session = Keyring::without_provider()?;
-        let configuration = home(&session).join(".config/keepassxc");
+        let configuration = session.home().join(".config/keepassxc");
         fs::create_dir_all(&configuration).unwrap();
         let settings = format!(
             "[General]\nSingleInstance=false\nUpdateCheckMessageShown=true\n[GUI]\nCheckForUpdates=false\n\
@@ -55,7 +54,7 @@ impl KeePassXc {
         // Each test has a copy of its own: making one measures how fast the processor derives keys.
         static TEMPLATE: OnceLock<Vec<u8>> = OnceLock::new();
         let database = TEMPLATE.get_or_init(|| new_database(&session));
-        fs::write(home(&session).join(FILE), database).unwrap();
+        fs::write(session.home().join(FILE), database).unwrap();
         let mut program = command(&session, "keepassxc");
         program
             .args(["--pw-stdin", FILE])
@@ -191,7 +190,7 @@ impl Drop for KeePassXc {
 
 /// The bytes of a database with [`PASSWORD`], made in this session's home.
 fn new_database(session: &Keyring) -> Vec<u8> {
-    fs::write(home(session).join("database.xml"), DATABASE).unwrap();
+    fs::write(session.home().join("database.xml"), DATABASE).unwrap();
     let import = [
         "import",
         "--quiet",
@@ -202,23 +201,13 @@ fn new_database(session: &Keyring) -> Vec<u8> {
         FILE,
     ];
     said(run(session, &import, &[PASSWORD, PASSWORD]));
-    fs::read(home(session).join(FILE)).unwrap()
-}
-
-fn home(session: &Keyring) -> PathBuf {
-    let environment = session.environment();
-    environment
-        .into_iter()
-        .find(|(name, _)| name == "HOME")
-        .unwrap()
-        .1
-        .into()
+    fs::read(session.home().join(FILE)).unwrap()
 }
 
 fn command(session: &Keyring, program: &str) -> Command {
     let mut command = session.command(program);
     command
-        .current_dir(home(session))
+        .current_dir(session.home())
         .env("QT_QPA_PLATFORM", "offscreen")
         .stdin(Stdio::piped());
     command
@@ -246,8 +235,8 @@ fn said(output: Output) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The database's collection, once it is there.
-fn collection(connection: &Connection) -> Option<OwnedObjectPath> {
+/// The default collection, once it is there.
+pub fn collection(connection: &Connection) -> Option<OwnedObjectPath> {
     let interface = "org.freedesktop.Secret.Service";
     let path: OwnedObjectPath = call(
         connection,

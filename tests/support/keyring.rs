@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -94,6 +94,11 @@ impl Keyring {
             environment.push(("DBUS_SESSION_BUS_ADDRESS".to_owned(), self.address()));
         }
         environment
+    }
+
+    /// Where this user's files are.
+    pub fn home(&self) -> PathBuf {
+        self.home.path().join("home")
     }
 
     /// The bus's address.
@@ -229,7 +234,8 @@ impl Keyring {
         self.wait_for_provider();
     }
 
-    fn wait_for_provider(&self) {
+    /// Waits until something provides the Secret Service.
+    pub fn wait_for_provider(&self) {
         let connection = self.connect();
         let began = Instant::now();
         let has_owner = || {

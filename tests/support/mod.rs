@@ -15,6 +15,8 @@ pub mod held;
 pub mod keepassxc;
 #[cfg(target_os = "linux")]
 pub mod keyring;
+#[cfg(all(target_os = "linux", feature = "sandbox"))]
+pub mod kwallet;
 pub mod mutation;
 #[cfg(all(target_os = "linux", feature = "sandbox"))]
 pub mod picture;

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use ::secret_service::blocking::{Collection, Item, SecretService};
-use ::secret_service::{EncryptionType, Error, SearchItemsResult};
+use ::secret_service::{Error, SearchItemsResult};
 use zbus::DBusError;
 
 use super::items::{NAME, SERVICE, ambiguous, not_text};
@@ -18,6 +18,8 @@ use crate::model::Metadata;
 use crate::secret::Secret;
 use crate::store::error::{StoreError, locked, missing, refused};
 use crate::store::{Entry, EntryInfo};
+
+mod kwallet;
 
 /// Whether the system prompts within the call that needs it.
 pub(super) const PROMPTS_BY_ITSELF: bool = false;
@@ -61,10 +63,10 @@ impl System {
     /// Writes the secret into the entry's item, or into a new item in the default collection.
     pub(super) fn write(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
         let service = self.searchable()?;
-        let secret = secret.expose().as_bytes();
+        let (label, secret) = (kwallet::label(&entry.label), secret.expose().as_bytes());
         if let Some(item) = find(service, &entry.name)? {
             item.set_secret(secret, CONTENT_TYPE).map_err(store_error)?;
-            return item.set_label(&entry.label).map_err(store_error);
+            return item.set_label(&label).map_err(store_error);
         }
         // Other collections may stay locked: names contain a random marker, so none has this one.
         let default = default_collection(service)?;
@@ -76,7 +78,7 @@ impl System {
             .collect();
         // With `replace`, the provider would overwrite any item that has these attributes and more.
         default
-            .create_item(&entry.label, attributes, secret, false, CONTENT_TYPE)
+            .create_item(&label, attributes, secret, false, CONTENT_TYPE)
             .map(drop)
             .map_err(store_error)
     }
@@ -133,12 +135,12 @@ impl System {
             return Ok(());
         }
         let default = default_collection(service)?;
-        if default.is_locked().map_err(store_error)? {
+        if kwallet::is_locked(&default).map_err(store_error)? {
             return default.unlock().map_err(store_error);
         }
         // The entry is in none of the unlocked collections, so it may be in any of the others.
         for collection in service.get_all_collections().map_err(store_error)? {
-            if collection.is_locked().map_err(store_error)? {
+            if kwallet::is_locked(&collection).map_err(store_error)? {
                 collection.unlock().map_err(store_error)?;
             }
         }
@@ -149,7 +151,7 @@ impl System {
         let none = || refused(NAME, format!("no such entry: `{entry}`"));
         find(self.searchable()?, entry)?
             .ok_or_else(none)?
-            .set_label(label)
+            .set_label(&kwallet::label(label))
             .map_err(store_error)
     }
 
@@ -157,7 +159,7 @@ impl System {
         if let Some(service) = self.service.get() {
             return Ok(service);
         }
-        let service = SecretService::connect(EncryptionType::Dh).map_err(connect_error)?;
+        let service = kwallet::connect().map_err(connect_error)?;
         Ok(self.service.get_or_init(|| service))
     }
 
@@ -198,13 +200,15 @@ fn blocking_collection<'a>(
     // unlocked. GNOME Keyring always has an unlocked one.
     let mut blocking = None;
     match service.get_default_collection() {
-        Ok(default) if default.is_locked().map_err(store_error)? => blocking = Some(default),
+        Ok(default) if kwallet::is_locked(&default).map_err(store_error)? => {
+            blocking = Some(default)
+        }
         Ok(_) => return Ok(None),
         Err(Error::NoResult) => {}
         Err(error) => return Err(store_error(error)),
     }
     for collection in service.get_all_collections().map_err(store_error)? {
-        if !collection.is_locked().map_err(store_error)? {
+        if !kwallet::is_locked(&collection).map_err(store_error)? {
             return Ok(None);
         }
         blocking.get_or_insert(collection);
@@ -302,7 +306,8 @@ fn default_collection<'a>(
 ) -> Result<Collection<'a>, StoreError> {
     service.get_default_collection().map_err(|error| {
         if matches!(error, Error::NoResult) {
-            return missing(NAME, "the Secret Service has no default collection".into());
+            let reason = "the Secret Service has no default collection; create one in your desktop's password manager";
+            return missing(NAME, reason.into());
         }
         store_error(error)
     })
@@ -318,10 +323,10 @@ fn ensure_all_unlocked(service: &SecretService<'static>) -> Result<(), StoreErro
 }
 
 fn ensure_unlocked(collection: &Collection<'_>) -> Result<(), StoreError> {
-    if !collection.is_locked().map_err(store_error)? {
-        return Ok(());
+    if kwallet::is_locked(collection).map_err(store_error)? {
+        return Err(locked_collection(collection));
     }
-    Err(locked_collection(collection))
+    Ok(())
 }
 
 fn locked_collection(collection: &Collection<'_>) -> StoreError {
