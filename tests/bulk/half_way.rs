@@ -87,8 +87,9 @@ fn state(home: &Home) -> BTreeMap<u64, (bool, bool)> {
 }
 
 #[track_caller]
-fn is_recovered(home: &Home, killed: &Ended, what: &str) {
+fn is_recovered((home, relay): (&Home, &Relay), killed: &Ended, what: &str) {
     assert_eq!(killed.code, 137, "{what}: {}", killed.stderr);
+    relay.settle();
     let before = state(home);
     assert!(
         before.values().all(|(lives, stored)| *stored || !lives),
@@ -120,7 +121,7 @@ fn recover_finishes_after_a_kill_at_any_point() {
         let (home, relay, _server) = site();
         relay.on("DELETE", "/persisted_tokens/*/revoke", nth, fault);
         let killed = relay.run(&home, &mut home.genkey(&revoke(KEYS)));
-        is_recovered(&home, &killed, &format!("{fault:?} at {nth}"));
+        is_recovered((&home, &relay), &killed, &format!("{fault:?} at {nth}"));
     }
 }
 
@@ -136,7 +137,7 @@ fn recover_finishes_after_a_kill_between_store_and_index() {
             &home,
             home.genkey(&revoke(KEYS - 1)).env("FAILPOINTS", action),
         );
-        is_recovered(&home, &killed, action);
+        is_recovered((&home, &relay), &killed, action);
     }
 }
 

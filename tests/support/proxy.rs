@@ -9,7 +9,7 @@ use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, Weak};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use glob::{MatchOptions, Pattern};
 use rustix::process::{Pid, Signal, kill_process};
@@ -231,6 +231,21 @@ impl Relay {
     pub fn release(&self) {
         self.state.lock().released = true;
         self.state.changed.notify_all();
+    }
+
+    /// Waits until nothing is connected: a request of a program that was killed may still be on its
+    /// way to the service.
+    #[track_caller]
+    pub fn settle(&self) {
+        let began = Instant::now();
+        let is_connected = || {
+            let inner = self.state.lock();
+            inner.streams.iter().any(|stream| stream.strong_count() > 0)
+        };
+        while is_connected() {
+            assert!(began.elapsed() < LIMIT, "a connection stays open");
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Waits until that many requests have arrived.
