@@ -27,6 +27,9 @@ use native::{IS_SHARED_BY_SESSIONS, PROMPTS_BY_ITSELF, System};
 #[cfg(all(unix, not(target_os = "macos")))]
 use secret_service::{IS_SHARED_BY_SESSIONS, PROMPTS_BY_ITSELF, System};
 
+/// How many sessions with the keychain a call may use, if both ends have different keys.
+const SESSIONS: usize = 3;
+
 // Connecting costs a key exchange, and threads that are still waiting outlive their `Keychain`.
 static SYSTEM: System = System::new();
 
@@ -60,8 +63,18 @@ impl Keychain {
             });
         }
         let attempt = |deadline: &Deadline| {
-            let work = work.clone();
-            within(deadline, move || work(&SYSTEM))
+            let run = || {
+                let work = work.clone();
+                within(deadline, move || work(&SYSTEM))
+            };
+            let mut result = run();
+            for _ in 1..SESSIONS {
+                if result.is_ok() || !SYSTEM.end_useless_session() {
+                    break;
+                }
+                result = run();
+            }
+            result
         };
         // Only a prompt deserves the long limit: a call that cannot prompt and takes longer hangs.
         let unattended = Deadline::unattended();

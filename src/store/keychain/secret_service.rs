@@ -6,20 +6,24 @@
 //! (`every_command_uses_one_connection_and_no_call_twice` would fail). A crash in between would
 //! leave a secret in KeePassXC that looks like another program's.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 use ::secret_service::blocking::{Collection, Item, SecretService};
 use ::secret_service::{Error, SearchItemsResult};
 use zbus::DBusError;
 
 use super::items::{NAME, SERVICE, ambiguous, not_text};
-use crate::model::Metadata;
 use crate::secret::Secret;
 use crate::store::error::{StoreError, locked, missing, refused};
 use crate::store::{Entry, EntryInfo};
 
+mod attributes;
 mod kwallet;
+mod session;
+
+use attributes::{all_attributes, foreign_attribute, info, search_attributes};
+use session::Session;
 
 /// Whether the system prompts within the call that needs it.
 pub(super) const PROMPTS_BY_ITSELF: bool = false;
@@ -28,16 +32,12 @@ pub(super) const PROMPTS_BY_ITSELF: bool = false;
 /// their creation time is lost when they are loaded.
 pub(super) const IS_SHARED_BY_SESSIONS: bool = false;
 
-/// Prefix of the attributes that are metadata. No other program uses it.
-const PREFIX: &str = "genkey:";
-/// The schema that libsecret gives to items without one.
-const GENERIC_SCHEMA: (&str, &str) = ("xdg:schema", "org.freedesktop.Secret.Generic");
 /// KeePassXC shows text as the entry's password; anything else becomes an attachment.
 const CONTENT_TYPE: &str = "text/plain";
 
 /// A lazy connection to the Secret Service with an encrypted session.
 pub(super) struct System {
-    service: OnceLock<SecretService<'static>>,
+    session: Session,
     /// Set once it is known that a search cannot prompt.
     searchable: OnceLock<()>,
 }
@@ -45,16 +45,19 @@ pub(super) struct System {
 impl System {
     pub(super) const fn new() -> Self {
         Self {
-            service: OnceLock::new(),
+            session: Session::new(),
             searchable: OnceLock::new(),
         }
     }
 
     pub(super) fn read(&self, entry: &str) -> Result<Option<Secret>, StoreError> {
-        let Some(item) = find_or_rule_out(self.searchable()?, entry)? else {
+        let service = self.searchable()?;
+        let Some(item) = find_or_rule_out(&service, entry)? else {
             return Ok(None);
         };
-        let bytes = item.get_secret().map_err(store_error)?;
+        let bytes = item
+            .get_secret()
+            .map_err(|error| self.secret_error(error))?;
         Secret::from_bytes(bytes)
             .map(Some)
             .map_err(|_| not_text(entry))
@@ -64,12 +67,13 @@ impl System {
     pub(super) fn write(&self, entry: &Entry, secret: &Secret) -> Result<(), StoreError> {
         let service = self.searchable()?;
         let (label, secret) = (kwallet::label(&entry.label), secret.expose().as_bytes());
-        if let Some(item) = find(service, &entry.name)? {
-            item.set_secret(secret, CONTENT_TYPE).map_err(store_error)?;
+        if let Some(item) = find(&service, &entry.name)? {
+            item.set_secret(secret, CONTENT_TYPE)
+                .map_err(|error| self.secret_error(error))?;
             return item.set_label(&label).map_err(store_error);
         }
         // Other collections may stay locked: names contain a random marker, so none has this one.
-        let default = default_collection(service)?;
+        let default = default_collection(&service)?;
         ensure_unlocked(&default)?;
         let attributes = all_attributes(entry);
         let attributes = attributes
@@ -80,19 +84,19 @@ impl System {
         default
             .create_item(&label, attributes, secret, false, CONTENT_TYPE)
             .map(drop)
-            .map_err(store_error)
+            .map_err(|error| self.secret_error(error))
     }
 
     pub(super) fn erase(&self, entry: &str) -> Result<bool, StoreError> {
         let service = self.searchable()?;
-        let Some(item) = find_or_rule_out(service, entry)? else {
+        let Some(item) = find_or_rule_out(&service, entry)? else {
             return Ok(false);
         };
         let Err(error) = item.delete() else {
             return Ok(true);
         };
         // Another process may have deleted it since it was found.
-        match find_or_rule_out(service, entry) {
+        match find_or_rule_out(&service, entry) {
             Ok(None) => Ok(false),
             _ => Err(store_error(error)),
         }
@@ -100,13 +104,13 @@ impl System {
 
     pub(super) fn entries(&self) -> Result<Vec<EntryInfo>, StoreError> {
         let service = self.searchable()?;
-        let found = search(service, HashMap::from([("service", SERVICE)]))?;
+        let found = search(&service, HashMap::from([("service", SERVICE)]))?;
         if !found.locked.is_empty() {
             return Err(locked(NAME, "unlock it to list its entries".into()));
         }
         // A locked collection may report no items, whatever it contains.
         if found.unlocked.is_empty() {
-            ensure_all_unlocked(service)?;
+            ensure_all_unlocked(&service)?;
         }
         let attributes: Result<Vec<_>, _> =
             found.unlocked.iter().map(Item::get_attributes).collect();
@@ -121,11 +125,11 @@ impl System {
     /// person.
     pub(super) fn unlock(&self, entry: &str) -> Result<(), StoreError> {
         let service = self.service()?;
-        let blocking = blocking_collection(service)?;
+        let blocking = blocking_collection(&service)?;
         if let Some(collection) = &blocking {
             collection.unlock().map_err(store_error)?;
         }
-        let items = search(service, search_attributes(entry))?.locked;
+        let items = search(&service, search_attributes(entry))?.locked;
         if !items.is_empty() {
             return service
                 .unlock_all(&items.iter().collect::<Vec<_>>())
@@ -134,7 +138,7 @@ impl System {
         if blocking.is_some() {
             return Ok(());
         }
-        let default = default_collection(service)?;
+        let default = default_collection(&service)?;
         if kwallet::is_locked(&default).map_err(store_error)? {
             return default.unlock().map_err(store_error);
         }
@@ -149,47 +153,39 @@ impl System {
 
     pub(super) fn set_label(&self, entry: &str, label: &str) -> Result<(), StoreError> {
         let none = || refused(NAME, format!("no such entry: `{entry}`"));
-        find(self.searchable()?, entry)?
+        let service = self.searchable()?;
+        find(&service, entry)?
             .ok_or_else(none)?
             .set_label(&kwallet::label(label))
             .map_err(store_error)
     }
 
-    fn service(&self) -> Result<&SecretService<'static>, StoreError> {
-        if let Some(service) = self.service.get() {
-            return Ok(service);
-        }
-        let service = kwallet::connect().map_err(connect_error)?;
-        Ok(self.service.get_or_init(|| service))
+    /// See [`Session::end_if_useless`].
+    pub(super) fn end_useless_session(&self) -> bool {
+        self.session.end_if_useless()
+    }
+
+    fn service(&self) -> Result<Arc<SecretService<'static>>, StoreError> {
+        self.session.service().map_err(connect_error)
+    }
+
+    /// An error while a secret is sent or received.
+    fn secret_error(&self, error: Error) -> StoreError {
+        self.session.check(&error);
+        store_error(error)
     }
 
     /// The service, or an error if a search would prompt.
-    fn searchable(&self) -> Result<&SecretService<'static>, StoreError> {
+    fn searchable(&self) -> Result<Arc<SecretService<'static>>, StoreError> {
         let service = self.service()?;
         if self.searchable.get().is_none() {
-            if let Some(collection) = blocking_collection(service)? {
+            if let Some(collection) = blocking_collection(&service)? {
                 return Err(locked_collection(&collection));
             }
             self.searchable.get_or_init(|| ());
         }
         Ok(service)
     }
-}
-
-fn search_attributes(entry: &str) -> HashMap<&str, &str> {
-    HashMap::from([("service", SERVICE), ("username", entry)])
-}
-
-fn all_attributes(entry: &Entry) -> HashMap<String, String> {
-    let metadata = entry
-        .metadata
-        .fields()
-        .into_iter()
-        .map(|(name, value)| (format!("{PREFIX}{name}"), value));
-    let searched = search_attributes(&entry.name)
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value.to_owned()));
-    searched.chain(metadata).collect()
 }
 
 /// The collection to unlock before a search, if all are locked.
@@ -267,38 +263,6 @@ fn find_or_rule_out<'a>(
         ensure_all_unlocked(service)?;
     }
     Ok(item)
-}
-
-/// The attribute that shows that an item is another program's.
-fn foreign_attribute(attributes: &HashMap<String, String>) -> Option<&str> {
-    // With metadata it is ours, whatever else it has: KeePassXC adds half a dozen attributes.
-    if attributes.keys().any(|name| name.starts_with(PREFIX)) {
-        return None;
-    }
-    // Early entries have no metadata, only the attributes that are searched for.
-    let is_foreign = |(name, value): &(&str, &str)| {
-        !matches!(*name, "service" | "username") && (*name, *value) != GENERIC_SCHEMA
-    };
-    attributes
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .find(is_foreign)
-        .map(|(name, _)| name)
-}
-
-/// An item's entry; `None` for another program's.
-fn info(attributes: &HashMap<String, String>) -> Option<EntryInfo> {
-    if foreign_attribute(attributes).is_some() {
-        return None;
-    }
-    let field = |(name, value): (&String, &String)| {
-        Some((name.strip_prefix(PREFIX)?.to_owned(), value.clone()))
-    };
-    let fields: BTreeMap<_, _> = attributes.iter().filter_map(field).collect();
-    Some(EntryInfo {
-        name: attributes.get("username")?.clone(),
-        metadata: Metadata::from_fields(&fields),
-    })
 }
 
 fn default_collection<'a>(

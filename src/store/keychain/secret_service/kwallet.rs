@@ -1,7 +1,7 @@
 //! Where KWallet differs from other providers.
 
-use ::secret_service::blocking::{Collection, SecretService};
-use ::secret_service::{EncryptionType, Error};
+use ::secret_service::Error;
+use ::secret_service::blocking::Collection;
 use zbus::blocking::Connection;
 use zbus::blocking::fdo::DBusProxy;
 use zbus::names::BusName;
@@ -9,23 +9,6 @@ use zbus::names::BusName;
 const PROVIDER: &str = "org.freedesktop.secrets";
 /// The daemons of KDE 6 and 5.
 const DAEMONS: [&str; 2] = ["kwalletd6", "kwalletd5"];
-/// Each attempt has a new public key. KWallet refuses one in 256: `secret-service` sends keys without
-/// their leading zeros.
-const ATTEMPTS: usize = 3;
-const INVALID: &str = "org.freedesktop.DBus.Error.InvalidArgs";
-
-/// A connection with an encrypted session.
-pub(super) fn connect() -> Result<SecretService<'static>, Error> {
-    let attempt = || SecretService::connect(EncryptionType::Dh);
-    for _ in 1..ATTEMPTS {
-        match attempt() {
-            Err(error) if error.to_string().contains(INVALID) => {}
-            result => return result,
-        }
-    }
-    attempt()
-}
-
 /// The label under which an item is stored. KWallet takes what is in front of a `/` for a folder, and
 /// a new label that moves an item to another folder damages its secret.
 pub(super) fn label(text: &str) -> String {
