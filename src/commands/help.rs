@@ -164,10 +164,8 @@ pub fn answer(
                 examples::laid_out(text, &tree(), width)
             })
         }
-        // The version: building the tree would take ten times as long as the answer.
-        None if !ended.use_stderr() => usage_error(ended, early, typed.has_key, None),
         None => {
-            let advice = meant::advice(&mut ended, tree(), typed.arguments);
+            let advice = meant::advice(&mut ended, tree, typed.arguments);
             usage_error(ended, early, typed.has_key, advice)
         }
     }

@@ -216,8 +216,22 @@ const ADVICE: &[(&[&str], &str, &str)] = &[
 /// Values that mean no expiry elsewhere.
 const NEVER: [&str; 6] = ["never", "none", "no", "unlimited", "forever", "infinite"];
 
-/// Replaces clap's tips that would lead astray, and returns what was meant, in genkey's words.
-pub(super) fn advice(error: &mut Error, mut tree: Command, arguments: &[String]) -> Option<String> {
+/// Replaces clap's tips that would lead astray, and returns what was meant, in genkey's words. The
+/// tree is only made where an answer depends on the command: that takes ten times as long as the rest.
+pub(super) fn advice(
+    error: &mut Error,
+    tree: impl FnOnce() -> Command,
+    arguments: &[String],
+) -> Option<String> {
+    let kind = error.kind();
+    if kind == ErrorKind::InvalidSubcommand {
+        return of_command(error).map(str::to_owned);
+    }
+    let about_values = [ErrorKind::ValueValidation, ErrorKind::InvalidValue];
+    if kind != ErrorKind::UnknownArgument && !about_values.contains(&kind) {
+        return None;
+    }
+    let mut tree = tree();
     tree.build();
     let mut command = &mut tree;
     for word in arguments.iter().skip(1).take_while(|word| *word != "--") {
@@ -225,21 +239,12 @@ pub(super) fn advice(error: &mut Error, mut tree: Command, arguments: &[String])
             command = command.find_subcommand_mut(word)?;
         }
     }
-    of_error(error, command)
-}
-
-fn of_error(error: &mut Error, command: &mut Command) -> Option<String> {
-    let kind = error.kind();
-    if kind == ErrorKind::InvalidSubcommand {
-        of_command(error).map(str::to_owned)
-    } else if kind == ErrorKind::UnknownArgument {
+    if kind == ErrorKind::UnknownArgument {
         of_option(error, command)
     } else if kind == ErrorKind::ValueValidation {
         of_value(error, command)
-    } else if kind == ErrorKind::InvalidValue {
-        example(error, command)
     } else {
-        None
+        example(error, command)
     }
 }
 
