@@ -6,36 +6,9 @@ mod markdown;
 mod topics;
 
 pub use groups::GROUPS;
-pub use layout::{Layout, lay_out};
+pub use layout::{EXAMPLES, Layout, examples, lay_out};
 pub use markdown::{Block, blocks};
 pub use topics::{TOPICS, Topic, topic};
-
-/// What an example begins with in help.
-pub const EXAMPLES: &str = "Examples:\n";
-/// The examples of a command for a window: what is said of each beside it, or above it if that is
-/// too narrow. A command is never broken, so that it can be copied.
-pub fn examples(text: &str, width: usize) -> String {
-    let (shown, rest) = text.split_once("\n\n").unwrap_or((text, ""));
-    let rest = if rest.is_empty() {
-        String::new()
-    } else {
-        format!("\n{rest}\n")
-    };
-    // The texts are ASCII, so bytes are columns.
-    if shown.lines().all(|line| line.len() <= width) {
-        return format!("{shown}\n{rest}");
-    }
-    let lines = shown.strip_prefix(EXAMPLES).unwrap_or(shown).lines();
-    let rows: Vec<_> = lines.map(example).collect();
-    EXAMPLES.to_owned() + &layout::stacked_examples(&rows, width) + &rest
-}
-
-/// The command of an example, and what is said of it.
-fn example(line: &str) -> (&str, &str) {
-    let line = line.trim();
-    let (command, comment) = line.split_once("   ").unwrap_or((line, ""));
-    (command, comment.trim())
-}
 
 /// A line for each variable that genkey reads: its name, spaces, its meaning.
 pub const ENVIRONMENT: &str = include_str!("help/environment.txt");

@@ -1,6 +1,9 @@
-//! A topic as text for a window.
+//! Topics and examples as text for a window.
 
 use super::markdown::Block;
+
+/// What the examples of a command begin with in help.
+pub const EXAMPLES: &str = "Examples:\n";
 
 /// Spaces before code, list items and terms.
 const INDENT: usize = 2;
@@ -68,9 +71,34 @@ fn laid_out_terms(terms: &[(&str, &str)], width: usize) -> String {
     rows.collect()
 }
 
+/// The examples of a command for a window: what is said of each beside it, or above it if that is
+/// too narrow. A command is never broken, so that it can be copied.
+pub fn examples(text: &str, width: usize) -> String {
+    let (shown, rest) = text.split_once("\n\n").unwrap_or((text, ""));
+    let rest = if rest.is_empty() {
+        String::new()
+    } else {
+        format!("\n{rest}\n")
+    };
+    // The texts are ASCII, so bytes are columns.
+    if shown.lines().all(|line| line.len() <= width) {
+        return format!("{shown}\n{rest}");
+    }
+    let lines = shown.strip_prefix(EXAMPLES).unwrap_or(shown).lines();
+    let rows: Vec<_> = lines.map(example).collect();
+    EXAMPLES.to_owned() + &stacked_examples(&rows, width) + &rest
+}
+
+/// The command of an example, and what is said of it.
+fn example(line: &str) -> (&str, &str) {
+    let line = line.trim();
+    let (command, comment) = line.split_once("   ").unwrap_or((line, ""));
+    (command, comment.trim())
+}
+
 /// Commands, each below what is said of it: as a comment for the shell, so that all of it can be
 /// pasted.
-pub(super) fn stacked_examples(rows: &[(&str, &str)], width: usize) -> String {
+fn stacked_examples(rows: &[(&str, &str)], width: usize) -> String {
     let row = |(command, comment): &(&str, &str)| {
         let comment = if comment.is_empty() {
             String::new()
