@@ -17,11 +17,11 @@ pub type Found = Option<Credential>;
 
 /// Finds the key; `None` if it is in one of `unusable`, the stores that have failed already or are
 /// not unlocked.
-pub fn find(ctx: &Context, unusable: &[String]) -> Option<Result<Found, Finding>> {
+pub fn find(ctx: &Context, unusable: &[&str]) -> Option<Result<Found, Finding>> {
     // A key from the environment needs no store.
     if !ctx.has_explicit_credential() {
         let login = ctx.login().ok().flatten();
-        if login.is_some_and(|login| unusable.contains(&login.at.store)) {
+        if login.is_some_and(|login| unusable.contains(&login.at.store.as_str())) {
             return None;
         }
     }

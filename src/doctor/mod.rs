@@ -34,14 +34,11 @@ pub fn examine(ctx: &Context) -> Vec<Finding> {
 
 /// The checks that need a profile: its store, service and key.
 fn beyond_files(ctx: &Context) -> Vec<Finding> {
-    let (store, unusable) = store::examine(ctx);
-    let reported = unusable.clone();
-    let unusable: Vec<String> = unusable
-        .into_iter()
-        .chain(store::needing_prompt(ctx))
-        .collect();
+    let locked = store::needing_prompt(ctx);
+    let (store, unusable) = store::examine(ctx, locked);
     let mut findings = vec![store];
-    findings.extend(secrets::examine(ctx, reported.as_deref()));
+    findings.extend(secrets::examine(ctx, unusable.as_deref(), locked));
+    let unusable: Vec<&str> = unusable.as_deref().into_iter().chain(locked).collect();
     // Before the network, because the sandbox's server only exists with a session.
     let session = key::find(ctx, &unusable).map(|found| found.and_then(|found| begin(ctx, found)));
     if let Some(base_url) = base_url(ctx, session.as_ref()) {

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use super::Finding;
-use super::store::{UNLOCK, needing_prompt};
+use super::store::UNLOCK;
 use crate::context::Context;
 use crate::durable::is_missing;
 use crate::error::{Error, Kind};
@@ -24,8 +24,9 @@ struct StoredSecret {
     title: String,
 }
 
-/// Reads every secret of the index, except from `unusable`, the store that has failed already.
-pub fn examine(ctx: &Context, unusable: Option<&str>) -> Vec<Finding> {
+/// Reads every secret of the index, except from `unusable`, the store that has failed already, and
+/// from the one that is `locked`.
+pub fn examine(ctx: &Context, unusable: Option<&str>, locked: Option<&str>) -> Vec<Finding> {
     let contents = match ctx.index().read() {
         Ok(contents) => contents,
         Err(error) => return vec![Finding::failed(CHECK, error.into())],
@@ -64,6 +65,9 @@ pub fn examine(ctx: &Context, unusable: Option<&str>) -> Vec<Finding> {
     let progress = ctx.ui.progress("reading secrets", count);
     usable
         .map(|(store, secrets)| {
+            if Some(store.as_str()) == locked {
+                return not_checked(ctx, store, secrets.len());
+            }
             examine_store(ctx, store, secrets, (deadline, &|| progress.advance()))
         })
         .collect()
@@ -99,6 +103,15 @@ fn all(contents: &IndexData) -> Vec<StoredSecret> {
     found
 }
 
+fn not_checked(ctx: &Context, store: &str, count: usize) -> Finding {
+    let message = format!(
+        "{} is locked by a passphrase; not checked: {} in it, and the key in use if it is there",
+        ctx.store_title(store),
+        counted(count)
+    );
+    Finding::warning(CHECK, message, UNLOCK)
+}
+
 fn examine_store(
     ctx: &Context,
     name: &str,
@@ -106,13 +119,6 @@ fn examine_store(
     (deadline, advance): (Instant, &dyn Fn()),
 ) -> Finding {
     let title = ctx.store_title(name);
-    if Some(name) == needing_prompt(ctx).as_deref() {
-        let message = format!(
-            "{title} is locked by a passphrase; not checked: {} in it, and the key in use if it is there",
-            counted(secrets.len())
-        );
-        return Finding::warning(CHECK, message, UNLOCK);
-    }
     let start = Instant::now();
     let result = ctx
         .open(name)

@@ -15,18 +15,18 @@ pub(super) const UNLOCK: &str =
     "to check it as well, set `GENKEY_PASSPHRASE_FILE` or `GENKEY_IDENTITY`";
 
 /// The encrypted file, if only a prompt would unlock it.
-pub(super) fn needing_prompt(ctx: &Context) -> Option<String> {
-    ctx.asks_for_passphrase().then(|| "file".to_owned())
+pub(super) fn needing_prompt(ctx: &Context) -> Option<&'static str> {
+    ctx.asks_for_passphrase().then_some("file")
 }
 
 /// Checks that a secret can be written to the store and read back. Also returns the name of a store
-/// that failed, which later checks skip.
-pub fn examine(ctx: &Context) -> (Finding, Option<String>) {
+/// that failed or is the `locked_store`, which later checks skip.
+pub fn examine(ctx: &Context, locked_store: Option<&str>) -> (Finding, Option<String>) {
     let chosen = match ctx.settings.chosen_store() {
         Ok(chosen) => chosen,
         Err(error) => return (Finding::failed(CHECK, error), None),
     };
-    if chosen.is_some() && chosen == needing_prompt(ctx) {
+    if chosen.is_some() && chosen.as_deref() == locked_store {
         return (locked(ctx), chosen);
     }
     // Without a choice, a person would be asked whether to use the file instead of the keychain.
