@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::keychain_cli::{home_of, keys_at_the_sandbox, made};
+use crate::keychain_cli::{a_lost_index_comes_back, home_of, keys_at_the_sandbox, made};
 use crate::support::genkey::Home;
 use crate::support::keepassxc::KeePassXc;
 use crate::support::store_process::{Stores, metadata};
@@ -193,10 +193,7 @@ fn a_lost_index_is_rebuilt() {
     let Some((_keepassxc, home)) = site() else {
         return;
     };
-    let secret = made(&home, "ci");
-    std::fs::remove_file(home.path("data/sandbox/index.json")).unwrap();
-    assert_eq!(home.run("--sandbox recover").code, 0);
-    assert_eq!(home.run("--sandbox token ci").data(), format!("{secret}\n"));
+    a_lost_index_comes_back(&home);
 }
 
 #[test]

@@ -58,6 +58,15 @@ pub fn made(home: &Home, name: &str) -> String {
     made.stdout.trim_end().to_owned()
 }
 
+/// Loses the index, and finds the secret of a key again.
+#[track_caller]
+pub fn a_lost_index_comes_back(home: &Home) {
+    let secret = made(home, "ci");
+    std::fs::remove_file(home.path("data/sandbox/index.json")).unwrap();
+    assert_eq!(home.run("--sandbox recover").code, 0);
+    assert_eq!(home.run("--sandbox token ci").data(), format!("{secret}\n"));
+}
+
 /// How many keys it lists, revoked ones too.
 pub fn keys_at_the_sandbox(home: &Home) -> usize {
     home.run("--sandbox list --all -o json")

@@ -1,6 +1,6 @@
 //! genkey with a real KWallet, which reports wallets that are open as locked.
 
-use crate::keychain_cli::{home_of, keys_at_the_sandbox, made};
+use crate::keychain_cli::{a_lost_index_comes_back, home_of, keys_at_the_sandbox, made};
 use crate::support::genkey::Home;
 use crate::support::kwallet::KWallet;
 
@@ -18,7 +18,11 @@ fn a_wallet_that_the_login_has_opened_needs_no_prompt() {
     let Some((wallet, home)) = site() else {
         return;
     };
-    assert!(wallet.is_locked(), "no program has unlocked it so far");
+    assert_eq!(
+        wallet.session.is_locked(),
+        Some(true),
+        "no program has unlocked it so far"
+    );
     let secret = made(&home, "ci");
     assert_eq!(home.run("--sandbox token ci").data(), format!("{secret}\n"));
     assert_eq!(home.run("--sandbox rename ci deploy").code, 0);
@@ -114,10 +118,7 @@ fn a_lost_index_is_rebuilt() {
     let Some((_wallet, home)) = site() else {
         return;
     };
-    let secret = made(&home, "ci");
-    std::fs::remove_file(home.path("data/sandbox/index.json")).unwrap();
-    assert_eq!(home.run("--sandbox recover").code, 0);
-    assert_eq!(home.run("--sandbox token ci").data(), format!("{secret}\n"));
+    a_lost_index_comes_back(&home);
 }
 
 #[test]

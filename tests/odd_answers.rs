@@ -134,17 +134,22 @@ fn a_name_that_the_service_changed_is_the_name_of_the_key() {
     );
 }
 
+/// Replaces the identity that unlocks the encrypted file by another one.
+fn lose_access_to_the_store(home: &Home) {
+    let identity = age::x25519::Identity::generate().to_string();
+    home.write(
+        "identity.txt",
+        age::secrecy::ExposeSecret::expose_secret(&identity),
+    );
+}
+
 #[test]
 fn a_revoked_key_whose_secret_is_still_stored_is_in_the_report() {
     let answers = creation("ci").into_iter();
     let server = WireServer::start(answers.chain([listed("ci", "active"), no_content()]));
     let home = home_for(&server);
     assert_eq!(home.run("create ci").code, 0);
-    let identity = age::x25519::Identity::generate().to_string();
-    home.write(
-        "identity.txt",
-        age::secrecy::ExposeSecret::expose_secret(&identity),
-    );
+    lose_access_to_the_store(&home);
     let ended = home.run("revoke ci -y -o json");
     assert_eq!(ended.code, 9, "{}", ended.stderr);
     let rows: Value = serde_json::from_str(&ended.stdout).unwrap();
@@ -168,11 +173,7 @@ fn one_request_that_revokes_all_keys_reports_the_secrets_that_stay() {
         WireServer::start(answers.chain([listed("ci", "active"), no_content(), revoked()]));
     let home = home_for(&server);
     assert_eq!(home.run("create ci").code, 0);
-    let identity = age::x25519::Identity::generate().to_string();
-    home.write(
-        "identity.txt",
-        age::secrecy::ExposeSecret::expose_secret(&identity),
-    );
+    lose_access_to_the_store(&home);
     let ended = home.run("revoke-all -y -o json");
     assert_eq!(ended.code, 9, "{}", ended.stderr);
     let rows: Value = serde_json::from_str(&ended.stdout).unwrap();

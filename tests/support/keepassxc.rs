@@ -4,13 +4,11 @@ use std::fs;
 use std::io::Write;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
-use std::thread;
-use std::time::{Duration, Instant};
 
 use zbus::blocking::Connection;
-use zbus::zvariant::{ObjectPath, OwnedObjectPath, OwnedValue};
+use zbus::zvariant::{ObjectPath, OwnedObjectPath};
 
-use super::keyring::Keyring;
+use super::keyring::{Keyring, wait_until};
 
 const PASSWORD: &str = "the database's own password";
 const FILE: &str = "passwords.kdbx";
@@ -63,14 +61,16 @@ impl KeePassXc {
         let mut program = program.spawn().unwrap();
         writeln!(program.stdin.take().unwrap(), "{PASSWORD}").unwrap();
         let started = Self { session, program };
-        started.wait_until("it is unlocked", || started.is_locked() == Some(false));
+        wait_until("KeePassXC is unlocked", || {
+            started.session.is_locked() == Some(false)
+        });
         Some(started)
     }
 
     /// Locks the database, like the button in its window.
     pub fn lock(&self) {
         let connection = self.session.connect();
-        let collection = collection(&connection).unwrap();
+        let collection = self.session.default_collection().unwrap();
         let arguments = (vec![collection],);
         let (_locked, prompt): (Vec<OwnedObjectPath>, OwnedObjectPath) = call(
             &connection,
@@ -90,21 +90,23 @@ impl KeePassXc {
             )
             .unwrap();
         }
-        self.wait_until("it is locked", || self.is_locked() == Some(true));
+        wait_until("KeePassXC is locked", || {
+            self.session.is_locked() == Some(true)
+        });
     }
 
     /// Gives the only entry another title in the file, which KeePassXC then reads again.
     pub fn rename(&self, title: &str, new: &str) {
         self.has_titles(&[title]);
         self.edit(&["edit", "--quiet", "--title", new, FILE, title]);
-        self.wait_until("the new title is seen", || self.labels() == [new]);
+        wait_until("the new title is seen", || self.labels() == [new]);
     }
 
     /// Removes the only entry in the file, which KeePassXC then reads again.
     pub fn remove(&self, title: &str) {
         self.has_titles(&[title]);
         self.edit(&["rm", "--quiet", FILE, title]);
-        self.wait_until("the entry is gone", || self.labels().is_empty());
+        wait_until("the entry is gone", || self.labels().is_empty());
     }
 
     /// What KeePassXC shows as an entry's password.
@@ -126,7 +128,7 @@ impl KeePassXc {
     /// Waits until these are the titles of all entries that are not in the recycle bin: the file is
     /// written a moment later.
     pub fn has_titles(&self, expected: &[&str]) {
-        self.wait_until(&format!("the entries are {expected:?}"), || {
+        wait_until(&format!("the entries are {expected:?}"), || {
             self.titles() == expected
         });
     }
@@ -152,31 +154,6 @@ impl KeePassXc {
 
     fn edit(&self, arguments: &[&str]) {
         said(run(&self.session, arguments, &[PASSWORD]));
-    }
-
-    fn is_locked(&self) -> Option<bool> {
-        let connection = self.session.connect();
-        let property = ("org.freedesktop.Secret.Collection", "Locked");
-        let path = collection(&connection)?;
-        let locked: OwnedValue = call(
-            &connection,
-            path.as_str(),
-            "org.freedesktop.DBus.Properties",
-            "Get",
-            &property,
-        )?;
-        bool::try_from(locked).ok()
-    }
-
-    fn wait_until(&self, what: &str, holds: impl Fn() -> bool) {
-        let began = Instant::now();
-        while !holds() {
-            assert!(
-                began.elapsed() < Duration::from_secs(30),
-                "KeePassXC: {what}: not within 30 s"
-            );
-            thread::sleep(Duration::from_millis(20));
-        }
     }
 }
 
@@ -233,19 +210,6 @@ fn said(output: Output) -> String {
         String::from_utf8_lossy(&output.stderr)
     );
     String::from_utf8(output.stdout).unwrap()
-}
-
-/// The default collection, once it is there.
-pub fn collection(connection: &Connection) -> Option<OwnedObjectPath> {
-    let interface = "org.freedesktop.Secret.Service";
-    let path: OwnedObjectPath = call(
-        connection,
-        "/org/freedesktop/secrets",
-        interface,
-        "ReadAlias",
-        &"default",
-    )?;
-    (path.as_str() != "/").then_some(path)
 }
 
 fn call<A, R>(

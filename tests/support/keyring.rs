@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
-use zbus::blocking::Connection;
 use zbus::blocking::connection::Builder;
+use zbus::blocking::{Connection, Proxy};
 use zbus::zvariant::{ObjectPath, OwnedObjectPath};
 
 const PASSWORD: &str = "the keyring's own password";
@@ -109,7 +109,7 @@ impl Keyring {
     /// Locks the default collection.
     pub fn lock(&self) {
         let connection = self.connect();
-        let default: OwnedObjectPath = call(&connection, "ReadAlias", &"default");
+        let default = self.default_collection().unwrap();
         let objects: Vec<ObjectPath<'_>> = vec![default.as_ref()];
         let _: (Vec<OwnedObjectPath>, OwnedObjectPath) = call(&connection, "Lock", &(objects,));
     }
@@ -120,7 +120,7 @@ impl Keyring {
         let wanted = HashMap::from([("service", "genkey"), ("username", entry)]);
         let (found, _): (Vec<OwnedObjectPath>, Vec<OwnedObjectPath>) =
             call(&connection, "SearchItems", &wanted);
-        let item = zbus::blocking::Proxy::new(
+        let item = Proxy::new(
             &connection,
             SERVICE,
             &found[0],
@@ -192,6 +192,25 @@ impl Keyring {
             .unwrap()
             .build()
             .unwrap()
+    }
+
+    /// The default collection, once it is there.
+    pub fn default_collection(&self) -> Option<OwnedObjectPath> {
+        let connection = self.connect();
+        let interface = "org.freedesktop.Secret.Service";
+        let service = Proxy::new(&connection, SERVICE, "/org/freedesktop/secrets", interface);
+        // A provider that is being started has no answer yet.
+        let path: OwnedObjectPath = service.ok()?.call("ReadAlias", &"default").ok()?;
+        (path.as_str() != "/").then_some(path)
+    }
+
+    /// Whether the default collection is locked, once it is there.
+    pub fn is_locked(&self) -> Option<bool> {
+        let connection = self.connect();
+        let path = self.default_collection()?;
+        let interface = "org.freedesktop.Secret.Collection";
+        let collection = Proxy::new(&connection, SERVICE, path, interface).ok()?;
+        collection.get_property("Locked").ok()
     }
 
     fn start_bus(&mut self) {
@@ -277,6 +296,19 @@ impl Drop for Keyring {
             let _ = bus.kill();
             let _ = bus.wait();
         }
+    }
+}
+
+/// Waits until something about a keychain holds.
+#[track_caller]
+pub fn wait_until(what: &str, holds: impl Fn() -> bool) {
+    let began = Instant::now();
+    while !holds() {
+        assert!(
+            began.elapsed() < Duration::from_secs(30),
+            "{what}: not within 30 s"
+        );
+        thread::sleep(Duration::from_millis(20));
     }
 }
 

@@ -2,13 +2,8 @@
 
 use std::fs;
 use std::process::{Child, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
 
-use zbus::zvariant::OwnedValue;
-
-use super::keepassxc::collection;
-use super::keyring::Keyring;
+use super::keyring::{Keyring, wait_until};
 
 const WALLET: &str = "kdewallet";
 const DAEMON: &str = "org.kde.kwalletd5";
@@ -41,9 +36,8 @@ impl KWallet {
         wallet.stop();
         wallet.start();
         // It provides the Secret Service a moment before its collections.
-        let connection = wallet.session.connect();
-        wait_until("there is a collection", || {
-            collection(&connection).is_some()
+        wait_until("KWallet has a collection", || {
+            wallet.session.default_collection().is_some()
         });
         Some(wallet)
     }
@@ -75,27 +69,13 @@ impl KWallet {
     pub fn close(&self) {
         let _: i32 = self.call("close", &(WALLET, true));
         wait_until("the wallet is closed", || {
-            !self.is_open() && self.is_locked()
+            !self.is_open() && self.session.is_locked() == Some(true)
         });
     }
 
     /// Whether the wallet is open, as KWallet itself says.
     pub fn is_open(&self) -> bool {
         self.call("isOpen", &WALLET)
-    }
-
-    /// Whether the wallet is locked, as its Secret Service says.
-    pub fn is_locked(&self) -> bool {
-        let path = format!("/org/freedesktop/secrets/collection/{WALLET}");
-        let reply = self.session.connect().call_method(
-            Some("org.freedesktop.secrets"),
-            path.as_str(),
-            Some("org.freedesktop.DBus.Properties"),
-            "Get",
-            &("org.freedesktop.Secret.Collection", "Locked"),
-        );
-        let locked: OwnedValue = reply.unwrap().body().deserialize().unwrap();
-        bool::try_from(locked).unwrap()
     }
 
     fn call<A, R>(&self, method: &str, arguments: &A) -> R
@@ -133,16 +113,5 @@ impl KWallet {
 impl Drop for KWallet {
     fn drop(&mut self) {
         self.stop();
-    }
-}
-
-fn wait_until(what: &str, holds: impl Fn() -> bool) {
-    let began = Instant::now();
-    while !holds() {
-        assert!(
-            began.elapsed() < Duration::from_secs(30),
-            "KWallet: {what}: not within 30 s"
-        );
-        thread::sleep(Duration::from_millis(5));
     }
 }
