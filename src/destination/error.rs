@@ -44,8 +44,8 @@ impl DeliveryError {
         self
     }
 
-    /// It about a destination that nobody has typed: not an error of the command line, with a hint
-    /// that says which whole `--to` adds an option.
+    /// The same about a destination that nobody has typed: no error of the command line, and a hint
+    /// says the whole `--to` that has an option.
     #[must_use]
     pub fn of_recorded(mut self, destination: &Destination) -> Self {
         if self.outcome == Outcome::Refused {

@@ -28,8 +28,9 @@ pub struct Delivered {
     pub is_outdated: bool,
 }
 
-/// Delivers a key to destinations, in their order. A delivery can be repeated. If the key has an entry, the index records them before any of them is changed, and no
-/// rotation of the key starts in the meantime.
+/// Delivers a key to destinations, in their order. A delivery can be repeated. If the key has an
+/// entry, the index records them before any of them is changed, and no rotation of the key starts in
+/// the meantime.
 ///
 /// # Errors
 /// [`DeliverError`]; nothing was delivered then, or the index could not be written afterwards.

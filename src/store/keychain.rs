@@ -49,8 +49,8 @@ impl Keychain {
         }
     }
 
-    /// Runs `work` within the time limit. If the keychain is locked and genkey is interactive,
-    /// prompts to unlock it and runs `work` again.
+    /// Runs `work` within the time limit, and again in another session if this one is useless. If the
+    /// keychain is locked and genkey is interactive, prompts to unlock it and runs `work` again.
     fn call<T: Send + 'static>(
         &self,
         entry: &str,
